@@ -1,0 +1,65 @@
+"""The connection to PostgreSQL: opened, migrated, closed."""
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.migrations.api import migrate as apply_migrations
+
+from models import TORTOISE_MODULES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+MIGRATION_LOCK = 0x6D61_6372  # any constant of our own: two migrations side by side crash Tortoise's runner
+
+
+def config(url: str, *, pool_size: int = 10) -> dict[str, Any]:
+    """Tortoise's configuration for a ``postgresql://`` URL; ``?host=/folder`` names a unix socket's folder."""
+    parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
+    credentials = {
+        "host": unquote(host),
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password) if parts.password else None,
+        "database": parts.path.lstrip("/") or "postgres",
+        "minsize": 1,
+        "maxsize": pool_size,
+        "application_name": "macroferro",
+    }
+    return {
+        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
+        "apps": {"models": {"models": TORTOISE_MODULES, "migrations": "models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def connect(url: str, *, pool_size: int = 10) -> None:
+    """Open the pool that every query of this process goes through."""
+    await Tortoise.init(config=config(url, pool_size=pool_size), _enable_global_fallback=True)
+
+
+async def disconnect() -> None:
+    """Close the pool."""
+    await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date; of several processes that try at once, one does it and the others wait."""
+    async with _alone(url):
+        await apply_migrations(config=config(url))
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def _alone(url: str) -> "AsyncIterator[None]":
+    lock = await asyncpg.connect(url)
+    try:
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        yield
+    finally:
+        await lock.close()

@@ -1,0 +1,56 @@
+"""The catalogue as the conversation sees it: frozen values, read in one go."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.actions import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    url: str  # http(s) address, or a path below ``data_dir``
+    alt_text: str
+    file_id: str | None  # Telegram's, once uploaded
+    image_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product with its price (net, per unit) and the pieces that are free to sell over all warehouses."""
+
+    sku: str
+    name_es: str
+    name_en: str
+    description_es: str
+    description_en: str
+    brand: str
+    category_id: str | None
+    price: Decimal
+    vat_rate: Decimal  # per cent
+    unit: str
+    pack_size: int
+    min_quantity: int
+    available: int
+    specification: dict[str, str | int | float | bool]
+    picture: Picture | None = None
+
+    def name(self, language: Language) -> str:
+        """The name in the buyer's language; the catalogue's own (Spanish) where no other is known."""
+        return self.name_en if language == "en" and self.name_en else self.name_es
+
+    def description(self, language: Language) -> str:
+        """Likewise the description."""
+        return self.description_en if language == "en" and self.description_en else self.description_es
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    id: str
+    name_es: str
+    name_en: str
+    parent_id: str | None
+    products: int  # in it and below it
+
+    def name(self, language: Language) -> str:
+        """As for products."""
+        return self.name_en if language == "en" and self.name_en else self.name_es

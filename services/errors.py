@@ -1,0 +1,72 @@
+"""What can go wrong in the trade, named by what happened.
+
+An error's docstring is the log's message; ``key`` and the instance's ``args_for_words`` are the customer's
+words (a text in ``templates/locales``). Services raise them, the assistant and the windows put them into words.
+"""
+
+from typing import ClassVar
+
+
+class TradeError(Exception):
+    """A request that the business refuses."""
+
+    key: ClassVar[str] = "error.refused"
+
+    def __init__(self, **words: object) -> None:
+        """Keep the values that the customer's sentence names."""
+        super().__init__(self.__doc__, words)
+        self.words = words
+
+
+class UnknownProductError(TradeError):
+    """No active product carries this SKU."""
+
+    key = "error.unknown_product"  # words: sku
+
+
+class QuantityError(TradeError):
+    """The quantity is not a whole number from 1 to 100,000."""
+
+    key = "error.quantity"  # words: quantity
+
+
+class MinimumQuantityError(TradeError):
+    """The quantity is below the product's minimum order quantity."""
+
+    key = "error.minimum_quantity"  # words: name, minimum, unit
+
+
+class StockError(TradeError):
+    """Fewer pieces are available than were asked for."""
+
+    key = "error.stock"  # words: name, available, unit
+
+
+class NotInCartError(TradeError):
+    """The cart has no line of this product."""
+
+    key = "error.not_in_cart"  # words: name
+
+
+class EmptyCartError(TradeError):
+    """Nothing to order: the cart has no lines."""
+
+    key = "error.empty_cart"
+
+
+class SummaryChangedError(TradeError):
+    """A price, or the cart, is no longer what the confirmed summary showed."""
+
+    key = "error.summary_changed"
+
+
+class UnknownOrderError(TradeError):
+    """This customer has no order of that number."""
+
+    key = "error.unknown_order"  # words: number
+
+
+class IncompleteCustomerError(TradeError):
+    """The customer's data lack something that an invoice must carry."""
+
+    key = "error.incomplete_customer"  # words: field

@@ -1,0 +1,1 @@
+"""What the services need from outside, each in one file: the adapter and its contract test share its name."""
