@@ -1,1 +1,1 @@
-
+"""Invoices: the document (``document``), its making (``generator``), its looks (``html``), its sending (``jobs``)."""
