@@ -70,3 +70,21 @@ class IncompleteCustomerError(TradeError):
     """The customer's data lack something that an invoice must carry."""
 
     key = "error.incomplete_customer"  # words: field
+
+
+class OutOfStockError(StockError):
+    """Not one sellable piece is available."""
+
+    key = "error.out_of_stock"  # words: name
+
+
+class NoOrdersError(UnknownOrderError):
+    """This customer has not ordered anything yet."""
+
+    key = "error.no_orders"
+
+
+class OrderStatusError(TradeError):
+    """An order's status may not change in that way."""
+
+    key = "error.order_status"  # words: number, status, wanted
