@@ -36,7 +36,10 @@ class EngineFolderInUseError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the engines are. ``qdrant_path`` is None where ``qdrant.url`` is set; ``joined``: another process runs them."""
+    """Where the engines are; ``qdrant_path`` is None where ``qdrant.url`` is set.
+
+    ``joined``: another process runs the engines, and holds the vectors' folder.
+    """
 
     database_url: str
     redis_url: str

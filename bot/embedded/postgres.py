@@ -53,10 +53,11 @@ class Postgres:
         unborn = self.folder.with_name("postgres.new")
         shutil.rmtree(unborn, ignore_errors=True)
         give(unborn, self.account)
-        options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
-        done = subprocess.run(
-            [_binaries() / "initdb", *options, "--no-instructions", "-U", "postgres", "-D", unborn]
-            + ([] if self.durable else ["--no-sync"]),
+        command = [str(_binaries() / "initdb"), "-U", "postgres", "-D", str(unborn), "--no-instructions"]
+        command += ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        command += [] if self.durable else ["--no-sync"]
+        done = subprocess.run(  # noqa: S603 - our own binary, words of our own
+            command,
             capture_output=True,
             check=False,
             text=True,

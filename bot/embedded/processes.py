@@ -45,7 +45,8 @@ def _service_user() -> pwd.struct_passwd:
     except KeyError:
         options = ["--system", "--no-create-home", "--user-group", "--shell", "/usr/sbin/nologin"]
     try:
-        subprocess.run(["useradd", *options, SERVICE_USER], check=True, capture_output=True)
+        command = ["useradd", *options, SERVICE_USER]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - constants, on root's own PATH
         return pwd.getpwnam(SERVICE_USER)
     except (OSError, subprocess.CalledProcessError, KeyError):
         return pwd.getpwnam("nobody")
@@ -81,7 +82,7 @@ def spawn(command: Sequence[str], account: Account, log: Path, death_signal: sig
             _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
     with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: PLW1509 - this process has one thread
+        return subprocess.Popen(  # noqa: S603 - our own binary, words of our own
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -92,7 +93,7 @@ def spawn(command: Sequence[str], account: Account, log: Path, death_signal: sig
             extra_groups=None if account.uid is None else [],
             env=environment(),
             umask=0o077,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
         )
 
 

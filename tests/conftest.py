@@ -1,0 +1,74 @@
+"""The engines of the tests: the real ones, once a test process, in a folder that is thrown away."""
+
+import itertools
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+import redis.asyncio
+
+from bot.embedded.engines import engines
+from bot.settings import Settings
+from models.database import connect, disconnect, migrate
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+async def addresses():
+    """PostgreSQL (without fsync: no test pulls the plug on this one) and Redis."""
+    folder = Path(tempfile.mkdtemp(prefix="macroferro-tests-"))
+    try:
+        async with engines(Settings(data_dir=folder), durable=False) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(addresses):
+    """The name of an empty, migrated database, to be copied."""
+    await _statement(addresses.database_url, "CREATE DATABASE migrated")
+    await migrate(_named(addresses.database_url, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="module")
+async def database_url(addresses, migrated_template):
+    """A new, migrated, empty database for this module; nobody is connected to it yet."""
+    name = f"module_{next(_NUMBERS)}"
+    await _statement(addresses.database_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    yield _named(addresses.database_url, name)
+    await _statement(addresses.database_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+async def database(database_url):
+    """A new, migrated, empty database for this module, with Tortoise connected to it; its URL."""
+    await connect(database_url)
+    yield database_url
+    await disconnect()
+
+
+@pytest.fixture(scope="module")
+async def redis_url(addresses):
+    """An empty Redis."""
+    client = redis.asyncio.Redis.from_url(addresses.redis_url)
+    await client.flushall()
+    await client.aclose()
+    return addresses.redis_url
+
+
+async def _statement(url, sql):
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def _named(url, name):
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
