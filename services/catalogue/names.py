@@ -9,10 +9,10 @@ import snowballstemmer
 from services.actions import Language
 
 _WORD = re.compile(r"[a-z0-9]+")
-_STOP = frozenset(
-    ("de", "del", "la", "el", "los", "las", "y", "e", "o", "u", "para", "por", "con", "en")
-    + ("the", "of", "and", "for", "a", "an", "or")
-)
+_STOP = frozenset({
+    "de", "del", "la", "el", "los", "las", "y", "e", "o", "u", "para", "por", "con", "en",
+    "the", "of", "and", "for", "a", "an", "or",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=2)

@@ -21,6 +21,8 @@ WITH written AS (
 SELECT * FROM written UNION ALL SELECT * FROM account WHERE user_id = $1 AND NOT EXISTS (SELECT FROM written)
 """
 
+ACCOUNT = "INSERT INTO account (user_id, created_at) VALUES ($1, now()) ON CONFLICT DO NOTHING"
+
 COLUMNS = {
     "email": "email",
     "company": "name",
@@ -83,6 +85,7 @@ async def save_field(user_id: int, field: str, value: str) -> None:
     could type anyone's. Raises KeyError for another field.
     """
     column = COLUMNS[field]
+    await get_connection("default").execute_query(ACCOUNT, [user_id])
     account = await Account.select_for_update().get(user_id=user_id)
     if account.customer_id is None:
         account.customer_id = (await Customer.create(phone=account.phone)).id

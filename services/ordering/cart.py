@@ -182,5 +182,10 @@ async def clear(chat_id: int) -> int:
 
 
 async def restore(chat_id: int, lines: Sequence[tuple[str, int]]) -> None:
-    """Put ``(sku, quantity)`` lines back as they were, to undo a removal; stock is asked at the next change."""
-    await _rows(RESTORE, chat_id, [sku for sku, _ in lines], [quantity for _, quantity in lines])
+    """Put ``(sku, quantity)`` lines back as they were, to undo a removal; stock is asked at the next change.
+
+    Of an article that stands there twice (taken away in two steps) the first quantity, its oldest, counts.
+    """
+    oldest = dict(reversed(lines))
+    kept = [(sku, oldest.pop(sku)) for sku, _ in lines if sku in oldest]
+    await _rows(RESTORE, chat_id, [sku for sku, _ in kept], [quantity for _, quantity in kept])

@@ -38,9 +38,10 @@ ORDER BY o.id DESC, l.position
 # An order is the buyer's if it was placed in his chat, or by another account of the same customer.
 MINE = """(o.chat_id = $1 OR o.customer_id = (SELECT customer_id FROM account WHERE user_id = $1))"""
 
-LAST_QUANTITY = f"""
-SELECT l.quantity FROM customer_order o JOIN order_line l ON l.order_id = o.id
-WHERE {MINE} AND l.product_id = $2 AND o.status <> 'cancelled' ORDER BY o.id DESC LIMIT 1
+LAST_QUANTITIES = f"""
+SELECT DISTINCT ON (l.product_id) l.product_id AS sku, l.quantity
+FROM customer_order o JOIN order_line l ON l.order_id = o.id
+WHERE {MINE} AND l.product_id = ANY($2::text[]) AND o.status <> 'cancelled' ORDER BY l.product_id, o.id DESC
 """  # noqa: S608  # MINE is a constant
 
 _NUMBER = re.compile(r"\s*(?:#|nº?\s|no\.?\s)?\s*(?:([0-9]{4})\s*[-/ ]\s*)?([0-9]{1,9})\s*", re.IGNORECASE)
@@ -145,10 +146,16 @@ async def repeat(chat_id: int, number: str | None = None) -> tuple[list[Change],
 
 async def last_quantity(chat_id: int, sku: str) -> int | None:
     """How many pieces of the article the buyer took the last time he ordered it."""
-    if not sku.isprintable():
-        return None
-    rows = await get_connection("default").execute_query_dict(LAST_QUANTITY, [chat_id, sku])
-    return rows[0]["quantity"] if rows else None
+    return (await last_quantities(chat_id, [sku])).get(sku)
+
+
+async def last_quantities(chat_id: int, skus: Sequence[str]) -> dict[str, int]:
+    """Likewise of several articles, by SKU; those that he never ordered are not in it."""
+    wanted = [sku for sku in skus if sku.isprintable()]
+    if not wanted:
+        return {}
+    rows = await get_connection("default").execute_query_dict(LAST_QUANTITIES, [chat_id, wanted])
+    return {row["sku"]: row["quantity"] for row in rows}
 
 
 async def set_status(number: str, status: Status) -> OrderView:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 
 from services.errors import MinimumQuantityError, OutOfStockError, QuantityError, StockError
 
@@ -35,8 +36,10 @@ class Article:
 def whole(quantity: object) -> int:
     """A whole quantity from 1 to :data:`MOST`; raises :class:`QuantityError` (a bool, NaN, 2.5, 1e9, text …)."""
     if isinstance(quantity, bool) or not isinstance(quantity, int | float | Decimal):
-        raise QuantityError(quantity=quantity)
-    # The comparison comes first: NaN and infinity fail it and never reach int().
+        raise QuantityError(quantity=str(quantity))
+    # isfinite comes first: NaN and infinity never reach a comparison or int(), nor a formatter of figures.
+    if not isfinite(quantity):
+        raise QuantityError(quantity=str(quantity))
     if not 1 <= quantity <= MOST or quantity != int(quantity):
         raise QuantityError(quantity=quantity)
     return int(quantity)
