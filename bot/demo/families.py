@@ -1,7 +1,7 @@
 """Families of articles, written as TOML: sentences with blanks, and a table of the trade that fills them.
 
 A family says once what its articles have in common and once, in ``table``, in what they differ: columns divided by
-``|``, the first line naming them. ``[family.each]`` multiplies every row (gloves come in five sizes). A blank is
+``|``, the first line naming them, ``"`` repeating the cell above. ``[family.each]`` multiplies every row (gloves come in five sizes). A blank is
 ``{column}``; in Spanish text 6.5 is written 6,5. A specification that is one blank alone keeps the number a number;
 an empty one is left out.
 """
@@ -19,6 +19,7 @@ from bot.demo.article import Article, Value
 TABLES = Path(__file__).parent / "tables"
 Row = dict[str, Value]
 
+DITTO = '"'
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _BLANK = re.compile(r"\{(\w+)\}")
 
@@ -41,18 +42,23 @@ def rows(family: dict[str, Any]) -> Iterator[Row]:
     lines = [line for line in family.get("table", "-\n-").strip().splitlines() if line.strip()]
     columns = _cells(lines[0])
     each = family.get("each", {})
+    above = [""] * len(columns)
     for line in lines[1:]:
-        cells = _cells(line)
-        if len(cells) != len(columns):
-            message = f"{family['sku']}: {len(columns)} columns, but the row is {line!r}"
-            raise ValueError(message)
-        fixed = dict(zip(columns, map(_value, cells), strict=True))
+        above = _ditto(_cells(line), above, family)
+        fixed = dict(zip(columns, map(_value, above), strict=True))
         for combination in itertools.product(*each.values()):
             yield {**fixed, **dict(zip(each, combination, strict=True))}
 
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("|")]
+
+
+def _ditto(cells: list[str], above: list[str], family: dict[str, Any]) -> list[str]:
+    if len(cells) != len(above):
+        message = f"{family['sku']}: {len(above)} columns, but the row has {len(cells)}: {cells}"
+        raise ValueError(message)
+    return [last if cell == DITTO else cell for cell, last in zip(cells, above, strict=True)]
 
 
 def _value(cell: str) -> Value:

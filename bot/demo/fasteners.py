@@ -50,7 +50,7 @@ def _stocked(lengths: tuple[float, ...], finish: Finish) -> tuple[float, ...]:
 
 def _screw(screw: Screw, finish: Finish, d: float, length: float) -> Article:
     size = sizes(screw.table)[d]
-    weight = _weight(screw, size, d, length)
+    weight = _weight(size, d, length)
     label = f"M{d:g}x{length}" if screw.metric else f"{comma(d)}x{comma(length)}"
     name_tail = f"{screw.norm} {label} {finish.name}".replace("  ", " ")
     code = f"{screw.prefix}-{'M' if screw.metric else ''}{d:g}X{length:g}"
@@ -70,7 +70,7 @@ def _screw(screw: Screw, finish: Finish, d: float, length: float) -> Article:
     )
 
 
-def _weight(screw: Screw, size: Sizes, d: float, length: float) -> float:
+def _weight(size: Sizes, d: float, length: float) -> float:
     """Grams, from the volume of shank and head; a thread takes about a tenth of the diameter."""
     head = cylinder(size["dk"], 0.8 * size["k"]) if "dk" in size else 0.866 * size["s"] ** 2 * size["k"] * STEEL
     return cylinder(0.9 * d, length) + head
