@@ -1,0 +1,121 @@
+"""The worker: runs the queue's jobs, beside the bot or in a process of its own, on as many machines as wanted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Protocol
+
+import asyncpg
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core.qm import QueueManager
+
+from bot.backoff import Backoff
+from services.jobs.notices import tell_of_dead_job
+from services.jobs.presence import forget_old_logs, present, release_orphans
+from services.jobs.queue import DeadJob
+from services.jobs.registry import Retries, Run
+from services.jobs.runner import runner
+
+log = structlog.get_logger(__name__)
+
+BATCH = 4
+CONCURRENCY = 2 * BATCH  # pgqueuer wants at least twice a batch
+HEARTBEAT = timedelta(seconds=20)  # after so long without one a job is taken over, where its worker's lock still stands
+GRACE = timedelta(seconds=4)  # for jobs under way when the worker must stop; then they are queued again
+ROUND = timedelta(seconds=3)  # between looks for jobs of dead workers
+
+
+class HasJobs(Protocol):
+    """What the wiring hands over: every service's jobs, bound to what they need."""
+
+    @property
+    def jobs(self) -> Mapping[str, Run]: ...
+
+
+async def run_worker(
+    services: HasJobs,
+    database_url: str,
+    *,
+    stop: asyncio.Event,
+    retries: Retries | None = None,
+    grace: timedelta = GRACE,
+) -> None:
+    """Run jobs until ``stop``; whatever becomes of PostgreSQL meanwhile, come back to it.
+
+    The jobs' own queries go through the pool that ``models.database.connect`` opened.
+    """
+    backoff = Backoff(0.5, 5.0)
+    while not stop.is_set():
+        try:
+            async with _pool(database_url) as pool:
+                await _serve(services.jobs, pool, database_url, stop, retries or Retries(), grace)
+            backoff.reset()
+        except Exception as error:  # noqa: BLE001 # a worker that ends by itself would leave customers without invoices
+            log.warning("worker_interrupted", error=repr(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), backoff.next())
+
+
+@asynccontextmanager
+async def _pool(url: str) -> AsyncIterator[asyncpg.Pool]:
+    pool = await asyncpg.create_pool(url, min_size=2, max_size=4)
+    try:
+        yield pool
+    finally:
+        pool.terminate()
+
+
+async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
+    jobs: Mapping[str, Run], pool: asyncpg.Pool, url: str, stop: asyncio.Event, retries: Retries, grace: timedelta
+) -> None:
+    manager = QueueManager(Queries(AsyncpgPoolDriver(pool)))
+    hurry = asyncio.Event()
+    for name, run in jobs.items():
+        manager.register_executor(name, runner(run, retries, hurry, _bury))
+    async with present(url, manager.queue_manager_id) as presence:
+        beside = [
+            asyncio.create_task(_wind_down(stop, manager, hurry, grace)),
+            asyncio.create_task(_look_after(presence, manager)),
+        ]
+        try:
+            await manager.run(
+                dequeue_timeout=timedelta(seconds=5),
+                batch_size=BATCH,
+                max_concurrent_tasks=CONCURRENCY,
+                heartbeat_timeout=HEARTBEAT,
+                shutdown_on_listener_failure=True,
+            )
+        finally:
+            for task in beside:
+                task.cancel()
+
+
+async def _wind_down(stop: asyncio.Event, manager: QueueManager, hurry: asyncio.Event, grace: timedelta) -> None:
+    await stop.wait()
+    manager.shutdown.set()
+    await asyncio.sleep(grace.total_seconds())
+    hurry.set()
+
+
+async def _look_after(presence: asyncpg.Connection, manager: QueueManager) -> None:
+    """Take over from dead workers; when the connection that says we live breaks, start anew with another."""
+    try:
+        await forget_old_logs(presence)
+        while True:
+            if orphans := await release_orphans(presence):
+                log.info("jobs_taken_over", jobs=orphans)
+            await asyncio.sleep(ROUND.total_seconds())
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        log.warning("worker_lost_its_presence", error=repr(error))
+        manager.shutdown.set()
+
+
+async def _bury(job: DeadJob, error: Exception) -> None:
+    log.error("job_given_up", job=job.name, id=job.id, attempts=job.attempts, error=repr(error))
+    try:
+        await tell_of_dead_job(job, error)
+    except Exception as failure:  # noqa: BLE001 # the job is kept as dead all the same
+        log.error("staff_not_told", job=job.name, error=repr(failure))  # noqa: TRY400 # its trace says nothing more
