@@ -17,14 +17,10 @@ __all__ = ["VALIDATORS", "FieldError", "address", "company", "email", "notes", "
 LONGEST_NOTES = 500
 
 # Mail houses that are mistyped often, and those so like them that they must not be taken for a slip.
-COMMON_DOMAINS = (
-    "gmail.com", "hotmail.com", "hotmail.es", "outlook.com", "outlook.es", "yahoo.com", "yahoo.es", "icloud.com",
-    "telefonica.net", "protonmail.com",
-)  # fmt: skip
-RIGHT_AS_THEY_ARE = frozenset(
-    {*COMMON_DOMAINS, "mail.com", "ymail.com", "email.com", "hotmail.de", "hotmail.fr", "yahoo.fr"}
-)
+MAIL_HOUSES = ("gmail", "hotmail", "outlook", "yahoo", "icloud", "telefonica", "protonmail")
+LIKE_THEM = frozenset({"mail", "email", "ymail", "rmail", "vmail", "xmail", "zmail", "cloud"})
 MISTYPED_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "xom": "com", "comm": "com", "ess": "es"}
+OF_MAIL_HOUSES = {"co": "com", "cm": "com", "om": "com"}  # real endings elsewhere, but none of these houses has them
 
 NOTHING_TO_NOTE = frozenset({
     "no", "nada", "ninguna", "ninguno", "ninguna nota", "sin notas", "sin nota", "no hay", "saltar", "omitir",
@@ -33,38 +29,46 @@ NOTHING_TO_NOTE = frozenset({
 })  # fmt: skip
 
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;()\"']+")
+# Words may lead to the address ("mi correo es …") and thank after it; others may be a part of it torn off by a space.
+_LEADS_TO_IT = re.compile(r"(?:.*(?:[:<(,]|\b(?:es|is|correo|email|mail|a|en|al|to|at)))?\s*", re.IGNORECASE)
+_MAY_FOLLOW = re.compile(r"\s*(?:[>),;].*|(?:por favor|gracias|please|thanks|thank you)\W*)?", re.IGNORECASE)
 
 
 def email(text: str) -> str:
     """An e-mail address (RFC 5321/5322 by email-validator, no look-ups in the DNS), the domain in lower case."""
     line = one_line(text, "field.email.form")
-    found = _ADDRESS.findall(line)
     if "@" not in line:
         raise FieldError("field.email.at")
-    if len(found) != 1:
-        raise FieldError("field.email.one" if len(found) > 1 else "field.email.form")
+    found = list(_ADDRESS.finditer(line))
+    if len(found) > 1:
+        raise FieldError("field.email.one")
+    if not found or not _alone(line, found[0]):
+        raise FieldError("field.email.form")
     try:
-        checked = validate_email(found[0].rstrip(".!?"), check_deliverability=False)
+        checked = validate_email(found[0][0].rstrip(".!?"), check_deliverability=False)
     except EmailNotValidError:
         raise FieldError("field.email.form") from None
-    _no_slip(checked.local_part, checked.ascii_domain or checked.domain)
+    _no_slip(checked.local_part, checked.domain)
     return checked.normalized
 
 
+def _alone(line: str, found: re.Match[str]) -> bool:
+    return bool(_LEADS_TO_IT.fullmatch(line[: found.start()]) and _MAY_FOLLOW.fullmatch(line[found.end() :]))
+
+
 def _no_slip(local_part: str, domain: str) -> None:
-    meant = _domain_meant(domain.lower())
-    if meant:
+    meant = _domain_meant(domain)
+    if meant != domain:
         raise FieldError("field.email.typo", written=f"{local_part}@{domain}", suggestion=f"{local_part}@{meant}")
 
 
-def _domain_meant(domain: str) -> str | None:
-    if domain in RIGHT_AS_THEY_ARE:
-        return None
-    for common in COMMON_DOMAINS:
-        if OSA.distance(domain, common) == 1:
-            return common
-    name, _, ending = domain.rpartition(".")
-    return f"{name}.{MISTYPED_ENDINGS[ending]}" if ending in MISTYPED_ENDINGS else None
+def _domain_meant(domain: str) -> str:
+    name, _, ending = domain.partition(".")
+    ending = MISTYPED_ENDINGS.get(ending, ending)
+    near = (house for house in MAIL_HOUSES if OSA.distance(name, house) <= 1 and name not in LIKE_THEM)
+    if (house := next(near, None)) and "." not in ending:
+        name, ending = house, OF_MAIL_HOUSES.get(ending, ending)
+    return f"{name}.{ending}"
 
 
 def company(text: str) -> str:
@@ -73,7 +77,7 @@ def company(text: str) -> str:
     if not any(c.isalpha() for c in name):
         raise FieldError("field.company.form")
     if not 2 <= len(name) <= 200:
-        raise FieldError("field.company.length", count=len(name))
+        raise FieldError("field.company.length", length=len(name))
     return name
 
 
@@ -95,7 +99,7 @@ def notes(text: str) -> str:
     if kept.casefold().strip(" .!") in NOTHING_TO_NOTE:
         return ""
     if len(kept) > LONGEST_NOTES:
-        raise FieldError("field.notes.length", count=len(kept), most=LONGEST_NOTES)
+        raise FieldError("field.notes.length", length=len(kept), most=LONGEST_NOTES)
     return kept
 
 

@@ -3,6 +3,7 @@
 import re
 from types import ModuleType
 
+from phonenumbers import SUPPORTED_REGIONS
 from stdnum.ar import cuit
 from stdnum.cl import rut
 from stdnum.co import nit
@@ -87,6 +88,8 @@ def _foreign(number: str) -> str:
             return str(scheme.compact(number))
     if prefixed and prefixed[1].lower() in {*eu_vat.MEMBER_STATES, "el"}:
         raise FieldError("field.tax_id.country", country=prefixed[1], written=number)
+    if prefixed and prefixed[1] in SUPPORTED_REGIONS and sum(c.isdigit() for c in number) >= 5:
+        return number  # from elsewhere, with its country's prefix: nothing to check it by
     if _DNI_WITHOUT_LETTER.fullmatch(number):
         letter = dni.calc_check_digit(number)
         raise FieldError("field.tax_id.missing_letter", written=number, expected=letter, suggestion=number + letter)

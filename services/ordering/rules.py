@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
 
 from services.errors import MinimumQuantityError, OutOfStockError, QuantityError, StockError
 
@@ -37,8 +36,8 @@ def whole(quantity: object) -> int:
     """A whole quantity from 1 to :data:`MOST`; raises :class:`QuantityError` (a bool, NaN, 2.5, 1e9, text …)."""
     if isinstance(quantity, bool) or not isinstance(quantity, int | float | Decimal):
         raise QuantityError(quantity=str(quantity))
-    # isfinite comes first: NaN and infinity never reach a comparison or int(), nor a formatter of figures.
-    if not isfinite(quantity):
+    # Asked of Decimal, which knows even a signalling NaN; neither it nor infinity may reach a comparison or a formatter.
+    if not Decimal(quantity).is_finite():
         raise QuantityError(quantity=str(quantity))
     if not 1 <= quantity <= MOST or quantity != int(quantity):
         raise QuantityError(quantity=quantity)
