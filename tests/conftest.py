@@ -13,6 +13,7 @@ import redis.asyncio
 from bot.embedded.engines import engines
 from bot.settings import Settings
 from models.database import connect, disconnect, migrate
+from services.jobs.queue import install
 
 _NUMBERS = itertools.count(1)
 
@@ -33,6 +34,7 @@ async def migrated_template(addresses):
     """The name of an empty, migrated database, to be copied."""
     await _statement(addresses.database_url, "CREATE DATABASE migrated")
     await migrate(_named(addresses.database_url, "migrated"))
+    await install(_named(addresses.database_url, "migrated"))
     return "migrated"
 
 

@@ -1,7 +1,7 @@
 """Mail through any SMTP server."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from typing import Literal
 
@@ -10,35 +10,27 @@ import aiosmtplib
 from services.adapters.mime import mime
 from services.ports.mailer import Mail, MailError
 
-Security = Literal["auto", "tls", "starttls", "none"]
+Encryption = Literal["starttls", "tls", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """``security`` auto: TLS from the start on 465; STARTTLS demanded on 587 and for a password, else used if offered.
+    """``encryption``: STARTTLS demanded, TLS from the first byte (always so on 465, RFC 8314), or none.
 
     ``timeout``: seconds for each step of the conversation, and twice that for the whole.
     """
 
     host: str
+    sender: str
     port: int = 587
     username: str = ""
-    password: str = ""
-    sender: str = ""
-    security: Security = "auto"
+    password: str = field(default="", repr=False)
+    encryption: Encryption = "starttls"
     timeout: float = 20.0
 
     @property
     def implicit_tls(self) -> bool:
-        """TLS from the first byte (RFC 8314)."""
-        return self.security == "tls" or (self.security == "auto" and self.port == 465)
-
-    @property
-    def start_tls(self) -> bool | None:
-        """Demanded, refused, or (None) used where offered."""
-        if self.implicit_tls or self.security == "none":
-            return False
-        return True if self.security == "starttls" or self.port == 587 or self.username else None
+        return self.encryption == "tls" or (self.encryption == "starttls" and self.port == 465)
 
 
 class SmtpMailer:
@@ -63,7 +55,7 @@ class SmtpMailer:
                     username=server.username or None,
                     password=server.password or None,
                     use_tls=server.implicit_tls,
-                    start_tls=server.start_tls,
+                    start_tls=server.encryption == "starttls" and not server.implicit_tls,
                     timeout=server.timeout,
                 )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:  # OSError: a certificate, a refused connection
