@@ -36,7 +36,7 @@ def whole(quantity: object) -> int:
     """A whole quantity from 1 to :data:`MOST`; raises :class:`QuantityError` (a bool, NaN, 2.5, 1e9, text …)."""
     if isinstance(quantity, bool) or not isinstance(quantity, int | float | Decimal):
         raise QuantityError(quantity=str(quantity))
-    # Asked of Decimal, which knows even a signalling NaN; neither it nor infinity may reach a comparison or a formatter.
+    # Asked of Decimal, which knows even a signalling NaN: neither it nor infinity may be compared or formatted.
     if not Decimal(quantity).is_finite():
         raise QuantityError(quantity=str(quantity))
     if not 1 <= quantity <= MOST or quantity != int(quantity):
