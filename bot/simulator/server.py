@@ -1,0 +1,97 @@
+"""The simulator as a server: Bot API, page feed, side door and the page's files on one address.
+
+>>> async with Simulator() as sim:                      # doctest: +SKIP
+...     bot = Bot(sim.token, session=AiohttpSession(api=TelegramAPIServer.from_base(sim.api_base)))
+...     ana = sim.chat(cast.ANA)
+...     await ana.say("hola")
+...     print((await ana.answer()).text)
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.simulator import cast
+from bot.simulator.admin import Admin
+from bot.simulator.api import BotApi
+from bot.simulator.calls import MOST_BODY_BYTES
+from bot.simulator.client import Chat
+from bot.simulator.feed import Feed
+from bot.simulator.flood import Limits
+from bot.simulator.mails import MailFolder
+from bot.simulator.wires import LocalWire
+from bot.simulator.world import World
+
+PAGE = Path(__file__).parent / "web"
+
+
+class Simulator:
+    """A world on the network. ``port`` 0 takes a free one; :meth:`stop` and :meth:`start` keep world and port."""
+
+    def __init__(
+        self,
+        token: str = cast.TOKEN,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        mail_folder: Path | None = None,
+        limits: Limits | None = None,
+        world: World | None = None,
+    ) -> None:
+        """``limits`` None: no flood control; ``world`` None: the default cast under that token."""
+        self.world = world or World(token, limits=limits)
+        self.token = self.world.token
+        self.host = host
+        self.port = port
+        self.mails = MailFolder(mail_folder)
+        self._runner: web.AppRunner | None = None
+        self._wire = LocalWire(self.world)
+
+    @property
+    def api_base(self) -> str:
+        """What ``telegram.api_base`` and ``TelegramAPIServer.from_base`` want; the page's address too."""
+        return f"http://{self.host}:{self.port}"
+
+    def chat(self, whom: cast.Person | cast.Group | int, user: cast.Person | int | None = None) -> Chat:
+        """A conversation to script; ``user`` says who acts in a group."""
+        return self._wire.chat(whom, user)
+
+    def app(self) -> web.Application:
+        """The routes, for whoever runs the server himself."""
+        app = web.Application(client_max_size=MOST_BODY_BYTES)
+        app.add_routes(BotApi(self.world).routes())
+        app.add_routes(Feed(self.world, self.mails).routes())
+        app.add_routes(Admin(self.world).routes())
+        if PAGE.is_dir():
+            app.router.add_get("/", _index)
+            app.router.add_static("/", PAGE)
+        return app
+
+    async def start(self) -> None:
+        """Listen. Raises OSError where the port is taken."""
+        self._runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close every connection; the world stays."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+        self._wire.close()
+
+
+async def _index(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html")
