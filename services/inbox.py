@@ -43,7 +43,7 @@ async def pending() -> list[Pending]:
     """What an earlier run left unanswered, oldest first."""
     rows = await get_connection("default").execute_query_dict(
         "SELECT update_id, chat_id, payload::text AS payload, attempts FROM stored_update"
-        " WHERE answered_at IS NULL ORDER BY update_id"
+        " WHERE answered_at IS NULL ORDER BY received_at, update_id"  # Telegram may restart its ids lower
     )
     return [Pending(r["update_id"], r["chat_id"], orjson.loads(r["payload"]), r["attempts"]) for r in rows]
 
@@ -67,6 +67,16 @@ async def answered(update_id: int, error: str = "") -> None:
         "UPDATE stored_update SET answered_at = now(), handled_at = coalesce(handled_at, now()), error = $2"
         " WHERE update_id = $1",
         [update_id, error],
+    )
+
+
+async def all_answered(update_ids: Sequence[int]) -> None:
+    """The same for several at once. A mark lost in a crash of the server costs a second answer, so it need not wait."""
+    await get_connection("default").execute_query(
+        "WITH quickly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+        " UPDATE stored_update SET answered_at = now(), handled_at = coalesce(handled_at, now()), error = ''"
+        " FROM quickly WHERE update_id = ANY($1::bigint[])",
+        [list(update_ids)],
     )
 
 

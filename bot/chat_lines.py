@@ -1,0 +1,182 @@
+"""The updates on their way through the program: one at a time and in order a chat, chats side by side."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.types import Update
+
+from bot.backoff import Backoff
+from services import inbox
+
+log = structlog.get_logger(__name__)
+
+Handle = Callable[[Update, int], Awaitable[None]]
+GiveUp = Callable[[Update], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A stored update; ``attempts`` counts those that ended without "answered" (a failure, or a crash)."""
+
+    update_id: int
+    chat_id: int
+    payload: dict[str, Any]
+    attempts: int = 0
+    replayed: bool = False
+
+
+class ChatLines:
+    """A FIFO line a chat, each with a task that lives while the line has updates; at most ``cap`` run at once."""
+
+    def __init__(
+        self, bot: Bot, handle: Handle, *, on_give_up: GiveUp | None = None, cap: int = 32, seconds: float = 120
+    ) -> None:
+        """``handle`` gets the update and the number of attempts before this one; it may take ``seconds``."""
+        self._bot, self._handle, self._on_give_up, self._seconds = bot, handle, on_give_up, seconds
+        self._cap = asyncio.Semaphore(cap)
+        self._lines: dict[int, deque[Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._known: set[int] = set()
+        self._closing = False
+        self._marks = _Marks()
+
+    def __len__(self) -> int:
+        """How many updates wait or are handled."""
+        return len(self._known)
+
+    def __contains__(self, update_id: int) -> bool:
+        return update_id in self._known
+
+    def join(self, waiting: Waiting) -> None:
+        """Put an update at the end of its chat's line."""
+        self._known.add(waiting.update_id)
+        line = self._lines.setdefault(waiting.chat_id, deque())
+        line.append(waiting)
+        if len(line) == 1:
+            task = asyncio.create_task(self._work(waiting.chat_id, line))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def one_by_one(self, updates: Sequence[Waiting]) -> None:
+        """Handle these alone, one after the other: one of them may be what ends the program."""
+        cap, self._cap = self._cap, asyncio.Semaphore(1)
+        for waiting in updates:
+            self.join(waiting)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        self._cap = cap
+
+    async def close(self, seconds: float) -> None:
+        """Start nothing more, let what runs finish for ``seconds``, then cancel it; it is replayed next time."""
+        self._closing = True
+        try:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=seconds)
+        finally:
+            late = list(self._tasks)
+            for task in late:
+                task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            log.warning("handlers_cancelled", count=len(late))
+
+    async def _work(self, chat_id: int, line: deque[Waiting]) -> None:
+        while line and not self._closing:
+            await self._finish(line[0])
+            self._known.discard(line.popleft().update_id)
+        if not line:
+            del self._lines[chat_id]
+
+    async def _finish(self, waiting: Waiting) -> None:
+        """Handle an update until it is answered or given up; only then may the chat's next one begin."""
+        backoff = Backoff(0.25, 4.0)
+        reason = "the program ended at every attempt"
+        while waiting.attempts < inbox.MAX_ATTEMPTS:
+            async with self._cap:
+                if self._closing:
+                    return
+                error = await self._attempt(waiting)
+            if error is None:
+                await self._marks.answered(waiting.update_id)
+                return
+            reason = f"{type(error).__name__}: {error}"
+            if waiting.attempts < inbox.MAX_ATTEMPTS:
+                await backoff.sleep()
+        await self._give_up(waiting, reason)
+
+    async def _attempt(self, waiting: Waiting) -> BaseException | None:
+        before = waiting.attempts
+        if waiting.replayed:  # it may be what ended the program: count before, not after
+            await self._count(waiting)
+        error = await self._failure(waiting, before)
+        if error is not None and not waiting.replayed:
+            await self._count(waiting)
+        return error
+
+    async def _failure(self, waiting: Waiting, before: int) -> BaseException | None:
+        try:
+            update = Update.model_validate(waiting.payload, context={"bot": self._bot})
+            async with asyncio.timeout(self._seconds):
+                await self._handle(update, before)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return error  # a handler that cancelled itself
+        except Exception as error:  # a handler may fail in any way; the line must go on
+            log.exception("handling_failed", update_id=waiting.update_id, attempt=before + 1)
+            return error
+        return None
+
+    async def _count(self, waiting: Waiting) -> None:
+        """Count an attempt in the database; while it is gone, wait for it (that is not the update's fault)."""
+        await persist(lambda: inbox.attempted(waiting.update_id), "count_attempt")
+        waiting.attempts += 1
+
+    async def _give_up(self, waiting: Waiting, reason: str) -> None:
+        log.error("update_given_up", update_id=waiting.update_id, attempts=waiting.attempts)
+        try:
+            if self._on_give_up is not None:
+                await self._on_give_up(Update.model_validate(waiting.payload, context={"bot": self._bot}))
+        except Exception as error:  # the apology is worth one try
+            log.warning("apology_failed", update_id=waiting.update_id, exc_info=error)
+        await persist(lambda: inbox.answered(waiting.update_id, reason[:1000]), "mark_given_up")
+
+
+class _Marks:
+    """Marks updates answered; those that finish while a statement is under way share the next one."""
+
+    def __init__(self) -> None:
+        self._batch: list[int] = []
+        self._next: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+
+    async def answered(self, update_id: int) -> None:
+        """Return once the mark is committed."""
+        self._batch.append(update_id)
+        if self._next is None:
+            self._next = asyncio.create_task(self._write())
+        await asyncio.shield(self._next)
+
+    async def _write(self) -> None:
+        async with self._lock:
+            batch, self._batch, self._next = self._batch, [], None
+            await persist(lambda: inbox.all_answered(batch), "mark_answered")
+
+
+async def persist(statement: Callable[[], Awaitable[None]], what: str) -> None:
+    """Run a statement that may be repeated until the database takes it."""
+    backoff = Backoff(0.1, 5.0)
+    while True:
+        try:
+            await statement()
+        except Exception as error:  # noqa: BLE001 - gone, restarting, full: the drivers have many words for it
+            log.warning("database_does_not_answer", what=what, error=type(error).__name__)
+            await backoff.sleep()
+        else:
+            return
