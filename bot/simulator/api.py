@@ -58,7 +58,8 @@ class BotApi:
             raise ApiError(401, "Unauthorized")
         if name not in METHODS:
             raise ApiError(404, "Not Found: method not found")
-        return Call(self.world, name, *await read_arguments(request))
+        arguments, uploads = await read_arguments(request)
+        return Call(self.world, name, arguments, uploads, lambda: request.transport is not None)
 
     async def _carry_out(self, call: Call) -> Any:
         fault = self.world.faults.meet(call.method, call.chat_id)

@@ -1,5 +1,6 @@
 """A call of the Bot API: its arguments, however they were sent (query, form, JSON, multipart)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ class Call:
     method: str
     arguments: Json
     uploads: dict[str, Upload] = field(default_factory=dict)
+    alive: Callable[[], bool] = lambda: True
 
     def text(self, name: str, default: str = "") -> str:
         value = self.arguments.get(name)

@@ -57,7 +57,8 @@ sizes give the smaller picture.
     ``index`` counts the message's buttons from 0 through the rows; ``url`` buttons send nothing (open them)
 ``/page/chats/{chat_id}/contact``    ``{}`` for one's own, or ``{"phone", "first_name", "last_name"?,
     "contact_user_id"?, "forwarded"?, "user_id"?}`` → ``{"message"}``
-``/page/chats/{chat_id}/files``      multipart: ``file``, ``caption``?, ``as_photo``? (``1``), ``user_id``? → ``{"message"}``
+``/page/chats/{chat_id}/files``      multipart: ``file``, ``caption``?, ``as_photo``? (``1``), ``user_id``?
+    → ``{"message"}``
 ``/page/chats/{chat_id}/start``      ``?payload=…`` (or in the JSON) → ``{"messages"}``; unblocks
 ``/page/chats/{chat_id}/block``, ``/page/chats/{chat_id}/unblock``  → ``{"chat": CHAT}``
 

@@ -4,11 +4,11 @@ A picture is kept once; its smaller sizes are made when somebody downloads them.
 oldest contents go first, and their ids answer "wrong file_id or the file is temporarily unavailable".
 """
 
-import hashlib
 import io
 import mimetypes
 from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from PIL import Image, UnidentifiedImageError
 
@@ -92,7 +92,7 @@ class FileStore:
         if not upload.content:
             raise bad_request("file must be non-empty")
         guessed = upload.mime_type or mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
-        return self._keep("document", upload.name, guessed, upload.content)
+        return self._keep("document", Upload(upload.name, upload.content, guessed))
 
     def add_photo(self, upload: Upload) -> list[Json]:
         """Keep a picture; its ``PhotoSize`` list, smallest first. Raises 400 as Telegram words it."""
@@ -103,9 +103,9 @@ class FileStore:
             )
         if not upload.content:
             raise bad_request("file must be non-empty")
-        width, height = _dimensions(upload.content)
-        kept = self._keep("photo", upload.name or "photo.jpg", "image/jpeg", upload.content, width, height)
-        return photo_sizes(kept)
+        width, height, kind = _dimensions(upload.content)
+        picture = Upload(upload.name or "photo.jpg", upload.content, f"image/{kind}")
+        return photo_sizes(self._keep("photo", picture, width, height))
 
     def remember_url(self, url: str, upload: Upload) -> None:
         """Let a URL be sent as if Telegram had fetched it (there is no network here)."""
@@ -129,15 +129,14 @@ class FileStore:
     def of_path(self, path: str) -> StoredFile | None:
         return self._files.get(self._paths.get(path, ""))
 
-    def _keep(
-        self, kind: str, name: str, mime_type: str, content: bytes, width: int = 0, height: int = 0
-    ) -> StoredFile:
+    def _keep(self, kind: str, upload: Upload, width: int = 0, height: int = 0) -> StoredFile:
         self._count += 1
-        digest = hashlib.blake2b(content[:65536], digest_size=12, salt=self._count.to_bytes(8, "big")).hexdigest()
-        stored = StoredFile(_PREFIXES[kind] + digest, kind, name, mime_type, content, width, height)
+        digest = blake2b(upload.content[:65536], digest_size=12, salt=self._count.to_bytes(8, "big")).hexdigest()
+        file_id = _PREFIXES[kind] + digest
+        stored = StoredFile(file_id, kind, upload.name, upload.mime_type, upload.content, width, height)
         self._files[stored.file_id] = stored
         self._paths[stored.path] = stored.file_id
-        self._bytes += len(content)
+        self._bytes += len(upload.content)
         while self._bytes > self._most_bytes and len(self._files) > 1:
             _, gone = self._files.popitem(last=False)
             self._paths.pop(gone.path, None)
@@ -148,7 +147,7 @@ class FileStore:
 def photo_sizes(photo: StoredFile) -> list[Json]:
     """Telegram's sizes of a picture: boxes of 90, 320, 800, 1280 pixels, none larger than the picture."""
     longest = max(photo.width, photo.height)
-    boxes = [box for box in _BOXES if box < longest] or []
+    boxes = [box for box in _BOXES if box < longest]
     sizes = [_size(photo, box / longest, f".{box}") for box in boxes]
     return sizes if longest > _BOXES[-1] else [*sizes, _size(photo, 1, "")]
 
@@ -163,15 +162,16 @@ def _size(photo: StoredFile, scale: float, suffix: str) -> Json:
     }
 
 
-def _dimensions(content: bytes) -> tuple[int, int]:
+def _dimensions(content: bytes) -> tuple[int, int, str]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
+            kind = (picture.format or "jpeg").lower()
     except (UnidentifiedImageError, OSError, ValueError):
         raise bad_request("IMAGE_PROCESS_FAILED") from None
     if width + height > 10000 or max(width, height) > 20 * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return width, height
+    return width, height, kind
 
 
 def _scaled(content: bytes, box: int) -> bytes:

@@ -97,7 +97,9 @@ def _read(text: str) -> entities.FormattedText:
 def _pieces(text: str) -> Sequence[str]:
     if utf16(text) <= entities.TEXT_LIMIT:
         return [text]
-    pieces, current, length = [], [], 0
+    pieces: list[str] = []
+    current: list[str] = []
+    length = 0
     for char in text:
         width = 2 if ord(char) > 0xFFFF else 1
         if length + width > entities.TEXT_LIMIT:
@@ -169,7 +171,7 @@ def share_contact(world: World, chat_id: int, shared: SharedContact | None = Non
     return post(world, chat_id, content, person.id)
 
 
-def send_file(
+def send_file(  # noqa: PLR0913 - what a client's dialog asks
     world: World, chat_id: int, upload: Upload, caption: str = "", *, as_photo: bool = False, user_id: int | None = None
 ) -> Json:
     """Send a document, or a picture as a photo."""
@@ -195,15 +197,17 @@ def unblock(world: World, chat_id: int) -> None:
     _change_membership(world, chat_of(world, chat_id), blocked=False)
 
 
+def _member(world: World, status: str) -> Json:
+    member: Json = {"user": world.bot, "status": status}
+    return member | {"until_date": 0} if status == "kicked" else member
+
+
 def _change_membership(world: World, chat: Chat, *, blocked: bool) -> None:
     if chat.blocked == blocked:
         return
     chat.blocked = blocked
     statuses = ("kicked", "member") if not blocked else ("member", "kicked")
-    old, new = ({"user": world.bot, "status": status} for status in statuses)
-    for member in (old, new):
-        if member["status"] == "kicked":
-            member["until_date"] = 0
+    old, new = (_member(world, status) for status in statuses)
     body = {
         "chat": chat.info,
         "from": chat.member().as_user(),

@@ -30,7 +30,7 @@ PAGE = Path(__file__).parent / "web"
 class Simulator:
     """A world on the network. ``port`` 0 takes a free one; :meth:`stop` and :meth:`start` keep world and port."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each a setting with its default; the order is the callers' contract
         self,
         token: str = cast.TOKEN,
         host: str = "127.0.0.1",

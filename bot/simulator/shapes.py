@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 def dumps(value: Any) -> bytes:
-    """Encode; what orjson refuses (a lone surrogate that a test sent on purpose) is written as ``\\udXXX``."""
+    r"""Encode; what orjson refuses (a lone surrogate that a test sent on purpose) is written as ``\udXXX``."""
     try:
         return orjson.dumps(value)
     except TypeError:

@@ -32,6 +32,7 @@ class UpdateQueue:
         self._confirmed: deque[Json] = deque(maxlen=keep_confirmed)
         self._again: list[Json] = []
         self._poll: asyncio.Future[None] | None = None
+        self._poller_alive: Callable[[], bool] = lambda: True
         self._allowed: frozenset[str] | None = None
         self.conflicts = 0
         self.last_poll_at: float | None = None
@@ -65,13 +66,24 @@ class UpdateQueue:
         self._wake()
         return len(again)
 
-    async def get(self, offset: int, limit: int, seconds: float, allowed: list[str] | None = None) -> list[Json]:
-        """Confirm what is below ``offset`` and wait up to ``seconds`` for what is next."""
+    async def get(
+        self,
+        offset: int,
+        limit: int,
+        seconds: float,
+        allowed: list[str] | None = None,
+        alive: Callable[[], bool] = lambda: True,
+    ) -> list[Json]:
+        """Confirm what is below ``offset`` and wait up to ``seconds`` for what is next.
+
+        ``alive`` tells whether the asker still listens; ending the poll of a dead one is no conflict.
+        """
         self._end_older_poll()
         self.last_poll_at = time.monotonic()
         if allowed is not None:
             self._allowed = frozenset(allowed) or None
         self._confirm(offset)
+        self._poller_alive = alive
         if not (self._pending or self._again) and seconds > 0:
             await self._wait(min(seconds, LONGEST_POLL))
         return self._batch(limit)
@@ -83,7 +95,7 @@ class UpdateQueue:
 
     def _end_older_poll(self) -> None:
         if self._poll is not None and not self._poll.done():
-            self.conflicts += 1
+            self.conflicts += self._poller_alive()
             self._poll.set_exception(ApiError(409, CONFLICT))
 
     def _confirm(self, offset: int) -> None:

@@ -80,7 +80,7 @@ class Call:
 class World:
     """All state of one bot. ``clock`` gives Unix time in seconds; ``keep`` bounds the messages of a chat."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a setting with its default
         self,
         token: str = cast.TOKEN,
         *,

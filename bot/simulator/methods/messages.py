@@ -26,8 +26,11 @@ def post(call: Call, content: Json) -> Json:
 
 
 def as_shown(markup: Json | None) -> Json:
-    """The markup as a message carries it. Telegram shows only inline keyboards to the bot; the page needs the
-    others too, so they travel under a key of their own that no bot reads."""
+    """The markup as a message carries it.
+
+    Telegram shows only inline keyboards to the bot; the page needs the others too, so they stand under a key of
+    their own, which is taken out before a bot sees the message.
+    """
     if markup is None:
         return {}
     return {"reply_markup": markup} if "inline_keyboard" in markup else {"_reply_keyboard": markup}
@@ -44,7 +47,7 @@ def replied_to(call: Call, chat: Chat) -> Json:
         if parameters.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
             return {}
         raise bad_request("message to be replied not found")
-    return {"reply_to_message": {k: v for k, v in message.items() if k != "reply_to_message"}}
+    return {"reply_to_message": {k: v for k, v in message.items() if k not in ("reply_to_message", "_reply_keyboard")}}
 
 
 @method("sendMessage")

@@ -24,7 +24,7 @@ async def get_updates(call: Call) -> list[Json]:
     limit = min(max(call.integer("limit", 100), 1), 100)
     allowed = call.json("allowed_updates")
     kinds = [str(kind) for kind in allowed] if isinstance(allowed, list) else None
-    return await call.world.queue.get(call.integer("offset"), limit, call.integer("timeout"), kinds)
+    return await call.world.queue.get(call.integer("offset"), limit, call.integer("timeout"), kinds, call.alive)
 
 
 @method("deleteWebhook")
