@@ -31,6 +31,7 @@ _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d{1,8})|#x([0-9a-fA-F]{1,6}));
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"\s*([^\s=>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.\-]*)(?=[\s>])))?")
+_QUOTE = re.compile(r"\s*=\s*[\"']")
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class _Reader:
         if match is None:
             raise MarkupError(f'Empty attribute name in the tag "{tag}" at byte offset {at}')
         end = match.end()
-        if end >= len(self.text):
+        if end >= len(self.text) or _QUOTE.match(self.text, end):
             raise MarkupError(f"Unclosed start tag at byte offset {at}")
         if self.text[end] not in " \t\r\n>" and match.lastindex == 1:
             raise MarkupError(f"Unexpected end of name token at byte offset {byte_offset(self.text, end)}")

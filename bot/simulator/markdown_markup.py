@@ -163,7 +163,7 @@ class _Reader:
         while end < len(self.text) and self.text[end] != ")":
             end += 2 if self.text[end] == "\\" else 1
         if end >= len(self.text):
-            raise MarkupError(f"Can't find end of {what} at byte offset {byte_offset(self.text, self.position)}")
+            raise MarkupError(f"Can't find end of {what} at byte offset {byte_offset(self.text, start)}")
         self.position = end + 1
         return _unescaped(self.text[start:end])
 
