@@ -85,7 +85,7 @@ def _article(family: dict[str, Any], row: Row) -> Article:
         pack_size=int(_fill(str(family.get("pack", 1)), row)),
         min_quantity=int(_fill(str(family.get("min", 1)), row)),
         manufacturer_ref=_fill(family.get("ref", ""), row),
-        aliases=tuple(_fill(alias, row) for alias in family.get("aliases", ())),
+        aliases=tuple(_names(", ".join(family.get("aliases", ())), row)),
     )
 
 
@@ -95,7 +95,11 @@ def _fill(template: str, row: Row, *, comma: bool = False) -> str:
         text = f"{value:g}" if isinstance(value, float) else str(value)
         return text.replace(".", ",") if comma and isinstance(value, float) else text
 
-    return " ".join(_BLANK.sub(blank, template).split())
+    return " ".join(_BLANK.sub(blank, template).split()).replace(" .", ".")
+
+
+def _names(template: str, row: Row) -> dict[str, None]:
+    return dict.fromkeys(name.strip() for name in _fill(template, row).split(", ") if name.strip())
 
 
 def _filled(template: dict[str, Value], row: Row, *, comma: bool = False) -> dict[str, Value]:
