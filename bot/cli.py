@@ -1,0 +1,152 @@
+"""The command line. Each command's body lives in ``bot/commands`` and is imported when it is called."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+program = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks would print local variables, and with them secrets
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+HOW_TO_BEGIN = """\
+There is no Telegram token yet: in Telegram, write /newbot to @BotFather and it gives you one.
+Put it into the environment (BOT_TELEGRAM__TOKEN=…), or into .secrets.toml as token = "…" under [telegram].
+To try the program without one: python -m bot demo"""
+
+Input = Annotated[Path | None, typer.Argument(help="A file; without it, standard input.", allow_dash=True)]
+
+
+@program.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Macroferro: a Telegram assistant that sells for an industrial wholesaler. Without a command it serves."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    if not settings.telegram.token.get_secret_value():
+        _end(2, HOW_TO_BEGIN)
+    from bot.commands import serve  # noqa: PLC0415 - at first use: --help and the small commands start at once
+
+    _end(serve.run(settings))
+
+
+@program.command()
+def demo(
+    script: Annotated[Path | None, typer.Option(help="Replay a written conversation in the terminal.")] = None,
+    host: Annotated[
+        str, typer.Option(help="Where the chat page listens; 0.0.0.0: for the whole network.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The chat page's port.")] = 8080,
+) -> None:
+    """Try everything without Telegram: the bot, a demo catalogue, and a chat page in the browser."""
+    from bot.commands import demo as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), script=script, host=host, port=port))
+
+
+@program.command()
+def worker() -> None:
+    """Run only the jobs: invoices, mail, indexing, notices."""
+    from bot.commands import worker as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings()))
+
+
+@program.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from bot.commands import migrate as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings()))
+
+
+@program.command("import")
+def import_catalogue(
+    path: Annotated[Path, typer.Argument(help="A CSV file, or a folder of them (products.csv, stock.csv …).")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, change nothing.")] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One faulty row refuses all.")] = False,
+) -> None:
+    """Bring a catalogue in, or up to date; faulty rows are named with line and reason."""
+    from bot.commands import import_ as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), path, dry_run=dry_run, all_or_nothing=all_or_nothing))
+
+
+@program.command()
+def index(*, rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the index first.")] = False) -> None:
+    """Bring the search index up to date with the catalogue."""
+    from bot.commands import index as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), rebuild=rebuild))
+
+
+@program.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What a buyer would write.")] = "",
+    *,
+    limit: Annotated[int, typer.Option(help="At most so many articles.", min=1, max=100)] = 10,
+    language: Annotated[str, typer.Option(help="es or en.")] = "es",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    batch: Annotated[Path | None, typer.Option(help='A file of {"id", "query", "language"}, one a line.')] = None,
+) -> None:
+    """Search the catalogue in the terminal."""
+    from bot.commands import search as command  # noqa: PLC0415 - at first use
+
+    if not query and batch is None:
+        _end(2, "search: say what to search for, or give --batch FILE")
+    _end(command.run(_settings(), query, limit=limit, as_json=as_json, batch=batch, language=language))
+
+
+@program.command()
+def understand(
+    file: Input = None,
+    *,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Rules only, also where a key is set.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rule read what.")] = False,
+) -> None:
+    """Read messages (JSON, one a line) and write the actions that they ask for."""
+    from bot.commands import understand as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(None if file == Path("-") else file, no_model=no_model, explain=explain))
+
+
+@program.command()
+def invoice(order: Annotated[str, typer.Argument(help="The order's number.")]) -> None:
+    """Make an order's invoice again, as PDF."""
+    from bot.commands import invoice as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), order))
+
+
+@program.command()
+def doctor() -> None:
+    """Show what is configured, what answers, and what is missing."""
+    from bot.commands import doctor as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings()))
+
+
+def _settings() -> "Settings":
+    from bot import logs  # noqa: PLC0415 - at first use
+    from bot.settings import SettingsError, load  # noqa: PLC0415 - at first use
+
+    try:
+        settings = load()
+    except SettingsError as error:
+        _end(2, str(error))
+    logs.configure(settings.log)
+    return settings
+
+
+def _end(status: int, words: str = "") -> NoReturn:
+    if words:
+        sys.stderr.write(f"{words}\n")
+    raise typer.Exit(status)

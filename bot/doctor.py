@@ -1,0 +1,197 @@
+"""What is configured, what answers, what is missing; secrets are never shown."""
+
+import asyncio
+import ctypes.util
+import shutil
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.embedded.engines import Addresses, EngineFolderInUseError, engines
+from bot.embedded.processes import EngineError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_SECONDS = 5.0
+_LEAST_FREE = 500 * 2**20  # bytes
+_LIBRARIES = ("pango-1.0", "pangoft2-1.0")
+_FASTER = "harfbuzz-subset"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``ok`` is False only where something that is configured does not work; ``advice`` says what to do."""
+
+    part: str
+    where: str
+    ok: bool
+    answer: str
+
+
+async def examine(settings: "Settings") -> list[Finding]:
+    """Look at every part; one that does not answer costs at most five seconds."""
+    findings = [_folder(settings), _documents()]
+    try:
+        async with engines(settings, join=True) as addresses:
+            findings += await asyncio.gather(
+                _ask("PostgreSQL", _place(settings.database.url, addresses), lambda: _postgres(addresses)),
+                _ask("Redis", _place(settings.redis.url, addresses), lambda: _redis(addresses)),
+            )
+    except EngineFolderInUseError as error:
+        findings.append(Finding("engines", str(error.folder), ok=False, answer=str(error)))
+    except EngineError as error:
+        findings.append(Finding("engines", str(settings.data_dir), ok=False, answer=str(error)))
+    return findings + list(await asyncio.gather(*_services(settings)))
+
+
+def show(findings: list[Finding]) -> None:
+    """Print a table."""
+    from rich.console import Console  # noqa: PLC0415 - at first use
+    from rich.table import Table  # noqa: PLC0415 - at first use
+
+    table = Table("", "part", "where", "answer")
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.ok else "[bold red]✗[/]"
+        table.add_row(mark, finding.part, finding.where, finding.answer)
+    Console().print(table)
+
+
+def shown(url: str) -> str:
+    """A URL without its password."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, query="").geturl()
+
+
+def _place(url: str, addresses: Addresses) -> str:
+    return shown(url) if url else f"embedded{' (run by another process)' if addresses.joined else ''}"
+
+
+def _folder(settings: "Settings") -> Finding:
+    where = settings.data_dir
+    above = next(folder for folder in (where, *where.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(above).free
+    return Finding("data folder", str(where), ok=free > _LEAST_FREE, answer=f"{free / 2**30:.1f} GiB free")
+
+
+def _documents() -> Finding:
+    missing = [name for name in _LIBRARIES if ctypes.util.find_library(name) is None]
+    answer = f"missing: lib{', lib'.join(missing)}; run `make install`" if missing else "all there"
+    if not missing and ctypes.util.find_library(_FASTER) is None:
+        answer = f"there; with lib{_FASTER} (`make install`) invoices are made three times as fast"
+    return Finding("PDF libraries", "the system", ok=not missing, answer=answer)
+
+
+def _services(settings: "Settings") -> list[Awaitable[Finding]]:
+    token = settings.telegram.token.get_secret_value()
+    key = settings.openai.api_key.get_secret_value()
+    return [
+        _ask("Telegram", shown(settings.telegram.api_base), lambda: _telegram(settings))
+        if token
+        else _unset("Telegram", "no token: only `python -m bot demo` works"),
+        _ask("Qdrant", shown(settings.qdrant.url), lambda: _qdrant(settings))
+        if settings.qdrant.url
+        else _unset("Qdrant", "embedded, in the data folder"),
+        _ask("OpenAI", shown(settings.openai.base_url or "https://api.openai.com/v1"), lambda: _openai(settings))
+        if key
+        else _unset("OpenAI", "no key: the rules read the messages"),
+        _ask("SMTP", f"{settings.smtp.host}:{settings.smtp.port}", lambda: _smtp(settings))
+        if settings.smtp.host
+        else _unset("SMTP", "no host: mails are written to the data folder"),
+        _staff(settings),
+    ]
+
+
+async def _ask(part: str, where: str, question: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return Finding(part, where, ok=True, answer=await question())
+    except TimeoutError:
+        return Finding(part, where, ok=False, answer=f"no answer in {_SECONDS:.0f} s")
+    except Exception as error:  # noqa: BLE001 - whatever a library raises is the finding
+        from bot.logs import blanked  # noqa: PLC0415 - at first use
+
+        return Finding(part, where, ok=False, answer=blanked(f"{type(error).__name__}: {error}"))
+
+
+async def _unset(part: str, answer: str) -> Finding:
+    return Finding(part, "not configured", ok=True, answer=answer)
+
+
+async def _staff(settings: "Settings") -> Finding:
+    count = len(settings.staff.chat_ids)
+    answer = f"{count} chats" if count else "none: nobody is told of new orders (staff.chat_ids)"
+    return Finding("staff", "settings", ok=True, answer=answer)
+
+
+async def _postgres(addresses: Addresses) -> str:
+    import asyncpg  # noqa: PLC0415 - at first use
+
+    connection = await asyncpg.connect(addresses.database_url)
+    try:
+        version = await connection.fetchval("SHOW server_version")
+        migrated = await connection.fetchval("SELECT to_regclass('stored_update') IS NOT NULL")
+        return f"PostgreSQL {version}" + ("" if migrated else ", not migrated yet (`python -m bot migrate`)")
+    finally:
+        await connection.close()
+
+
+async def _redis(addresses: Addresses) -> str:
+    from redis.asyncio import Redis  # noqa: PLC0415 - at first use
+
+    async with Redis.from_url(addresses.redis_url) as client:
+        return f"Redis {(await client.info('server'))['redis_version']}"
+
+
+async def _telegram(settings: "Settings") -> str:
+    from aiogram import Bot  # noqa: PLC0415 - at first use
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415 - at first use
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415 - at first use
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram.api_base))
+    async with Bot(settings.telegram.token.get_secret_value(), session=session).context() as bot:
+        return f"@{(await bot.get_me()).username}"
+
+
+async def _qdrant(settings: "Settings") -> str:
+    from qdrant_client import AsyncQdrantClient  # noqa: PLC0415 - heavy
+
+    client = AsyncQdrantClient(
+        url=settings.qdrant.url, api_key=settings.qdrant.api_key.get_secret_value() or None, timeout=int(_SECONDS)
+    )
+    try:
+        return f"{len((await client.get_collections()).collections)} collections"
+    finally:
+        await client.close()
+
+
+async def _openai(settings: "Settings") -> str:
+    from openai import AsyncOpenAI  # noqa: PLC0415 - heavy
+
+    async with AsyncOpenAI(
+        api_key=settings.openai.api_key.get_secret_value(),
+        base_url=settings.openai.base_url or None,
+        max_retries=0,
+        timeout=_SECONDS,
+    ) as client:
+        return (await client.models.retrieve(settings.openai.model)).id
+
+
+async def _smtp(settings: "Settings") -> str:
+    from aiosmtplib import SMTP  # noqa: PLC0415 - at first use
+
+    smtp = settings.smtp
+    client = SMTP(
+        hostname=smtp.host,
+        port=smtp.port,
+        timeout=_SECONDS,
+        use_tls=smtp.encryption == "tls",
+        start_tls=smtp.encryption == "starttls",
+    )
+    async with client:
+        if smtp.username:
+            await client.login(smtp.username, smtp.password.get_secret_value())
+        return "takes mail" + (f" from {socket.gethostname()}" if not smtp.username else f" of {smtp.username}")

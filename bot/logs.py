@@ -1,0 +1,72 @@
+"""Log lines: structured, on standard error, without tokens or personal data."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+if TYPE_CHECKING:
+    from bot.settings import Log
+
+# Keys whose values are a person's; code logs ids instead, this catches what slips through.
+_PERSONAL = frozenset({"text", "payload", "email", "phone", "name", "address", "tax_id", "first_name", "username"})
+_SECRETS = (
+    re.compile(r"\b\d{5,12}:[A-Za-z0-9_-]{20,}"),  # a Telegram token, as in the URLs of the Bot API
+    re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),  # an OpenAI key
+    re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"),  # user:password@ of a URL
+    re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"),  # an e-mail address
+)
+_QUIET = ("aiogram.event", "httpx", "httpcore", "openai", "fontTools", "weasyprint", "pgqueuer", "asyncio")
+
+
+def configure(log: "Log") -> None:
+    """Send structlog's and the libraries' lines through one chain, at the level and in the format of the settings."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        without_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(log.format)))
+    logging.basicConfig(handlers=[handler], level=log.level.upper(), force=True)
+    for library in _QUIET:
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLevelName(log.level.upper())))
+
+
+def _last(form: str) -> list[structlog.typing.Processor]:
+    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if form == "json":
+        return [drop, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [drop, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank personal fields, and tokens, passwords and e-mail addresses wherever they stand in a string."""
+    for key, value in event.items():
+        if key in _PERSONAL:
+            event[key] = "—"
+        elif isinstance(value, str) and key not in {"level", "timestamp", "logger"}:
+            event[key] = blanked(value)
+        elif isinstance(value, BaseException):
+            event[key] = blanked(f"{type(value).__name__}: {value}")
+    return event
+
+
+def blanked(text: str) -> str:
+    for pattern in _SECRETS:
+        text = pattern.sub("—", text)
+    return text
