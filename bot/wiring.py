@@ -1,1 +1,165 @@
-"""The one place that names adapters."""
+"""The one place that names adapters: what the settings say becomes what the services work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.order import Order
+from services.adapters.folder_mailer import FolderMailer
+from services.adapters.smtp_mailer import SmtpMailer, SmtpServer
+from services.adapters.weasyprint_renderer import WeasyprintRenderer
+from services.assistant.clerk import Clerk
+from services.assistant.turn import Desk
+from services.invoicing import generator
+from services.invoicing import jobs as invoicing
+from services.invoicing.context import JobContext
+from services.invoicing.document import Seller
+from services.jobs import notices
+from services.jobs.registry import Payload, Run, bind
+from services.ports.embedder import Embedder
+from services.ports.language_model import LanguageModel
+from services.ports.mailer import Mailer
+from services.ports.messenger import Messenger
+from services.ports.search_index import SearchIndex
+from services.search.indexing import Indexing
+from services.search.options import Bm25, Ranking, SearchOptions
+from services.search.service import Search
+from services.understanding import Understanding
+
+if TYPE_CHECKING:
+    from bot.embedded.engines import Addresses
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services, ready: what the bot, the worker and the commands are given."""
+
+    clerk: Clerk
+    search: Search
+    indexing: Indexing
+    index: SearchIndex
+    renderer: WeasyprintRenderer
+    jobs: Mapping[str, Run]
+
+    async def close(self) -> None:
+        """Let go of the index and the renderer's processes."""
+        await self.index.close()
+        await self.renderer.close()
+
+
+def services(settings: "Settings", addresses: "Addresses", messenger: Messenger) -> Services:
+    """Wire everything for a running bot or worker; nothing is connected before it is used."""
+    index, embedder = search_index(settings, addresses.qdrant_path, own=not addresses.joined), the_embedder(settings)
+    options = search_options(settings)
+    search, indexing = Search(index, embedder, options), Indexing(index, embedder, options)
+    renderer = WeasyprintRenderer(settings.renderer.processes)
+    context = JobContext(
+        renderer=renderer,
+        mailer=the_mailer(settings),
+        messenger=messenger,
+        seller=seller(settings),
+        staff_chat_ids=settings.staff.chat_ids,
+        clock=now,
+        staff_language=settings.locale.default,
+    )
+
+    async def refresh(indexing: Indexing, payload: Payload) -> None:
+        await indexing.refresh(payload["skus"])
+
+    jobs = {
+        **bind(invoicing.JOBS, context),
+        **bind(notices.JOBS, context),
+        **bind({"search.refresh": refresh}, indexing),
+    }
+    return Services(Clerk(desk(settings, search)), search, indexing, index, renderer, jobs)
+
+
+def desk(settings: "Settings", search: Search) -> Desk:
+    """What the clerk has at hand."""
+
+    async def issue(order: Order) -> None:
+        await generator.issue(order, seller=seller(settings), now=now(), timezone=settings.locale.timezone)
+
+    return Desk(
+        understanding=Understanding(the_model(settings)),
+        search=search,
+        issue=issue,
+        clock=now,
+        currency=settings.money.currency,
+        timezone=settings.locale.timezone,
+    )
+
+
+def now() -> datetime:
+    """The clock: UTC inside, the shop's time zone only where people read it."""
+    return datetime.now(UTC)
+
+
+def seller(settings: "Settings") -> Seller:
+    """The wholesaler, as its invoices name it."""
+    return Seller(**settings.company.model_dump())
+
+
+def search_options(settings: "Settings") -> SearchOptions:
+    """BM25's figures and the dense leg's share from the settings."""
+    share = Ranking(lexical_share=1 - settings.search.dense_weight)
+    return SearchOptions(bm25=Bm25(k=settings.search.k, b=settings.search.b), ranking=share)
+
+
+def search_index(settings: "Settings", folder: Path | None, *, own: bool = True) -> SearchIndex:
+    """Qdrant's server where one is named, the embedded engine otherwise."""
+    if folder is None:
+        from services.adapters.qdrant_server import QdrantServerIndex  # noqa: PLC0415  # seconds of imports
+
+        return QdrantServerIndex(settings.qdrant.url, settings.qdrant.api_key.get_secret_value() or None)
+    from services.adapters.qdrant_edge import QdrantEdgeIndex  # noqa: PLC0415  # as above
+
+    return QdrantEdgeIndex(folder, own=own)
+
+
+def the_embedder(settings: "Settings") -> Embedder | None:
+    """OpenAI's, or any server's that speaks the same; none without a key."""
+    if not settings.openai.api_key.get_secret_value():
+        return None
+    from services.adapters.openai_embedder import OpenAiEmbedder  # noqa: PLC0415  # seconds of imports
+
+    return OpenAiEmbedder(
+        settings.openai.api_key.get_secret_value(),
+        base_url=settings.openai.base_url or None,
+        model=settings.openai.embedding_model,
+    )
+
+
+def the_model(settings: "Settings") -> LanguageModel | None:
+    """The language model behind the rules; none without a key."""
+    if not settings.openai.api_key.get_secret_value():
+        return None
+    from services.adapters.openai_model import OpenAiModel  # noqa: PLC0415  # seconds of imports
+
+    return OpenAiModel(
+        settings.openai.api_key.get_secret_value(),
+        base_url=settings.openai.base_url or None,
+        model=settings.openai.model,
+        timeout=settings.openai.timeout,
+    )
+
+
+def the_mailer(settings: "Settings") -> Mailer:
+    """An SMTP server, or a folder of ``.eml`` files."""
+    smtp = settings.smtp
+    if not smtp.host:
+        return FolderMailer(settings.data_dir / "mail", smtp.sender)
+    return SmtpMailer(
+        SmtpServer(
+            host=smtp.host,
+            sender=smtp.sender,
+            port=smtp.port,
+            username=smtp.username,
+            password=smtp.password.get_secret_value(),
+            encryption=smtp.encryption,
+            timeout=smtp.timeout,
+        )
+    )

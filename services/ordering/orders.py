@@ -72,6 +72,20 @@ async def listed(chat_id: int, *, limit: int, offset: int) -> list[OrderView]:
     return await _views(f"{MINE} ORDER BY o.id DESC LIMIT $2 OFFSET $3", chat_id, limit, offset)
 
 
+async def under_way(*, limit: int) -> list[OrderView]:
+    """For the staff: orders neither delivered nor cancelled, oldest first."""
+    found = await _views("o.status IN ('placed', 'confirmed', 'shipped') ORDER BY o.id LIMIT $1", limit)
+    return found[::-1]
+
+
+async def by_number(number: str) -> OrderView:
+    """For the staff: any order. Raises :class:`UnknownOrderError`."""
+    found = await _views("o.number = $1", number) if number.isprintable() else []
+    if not found:
+        raise UnknownOrderError(number=number)
+    return found[0]
+
+
 async def latest(chat_id: int) -> OrderView | None:
     """The buyer's newest order."""
     return next(iter(await listed(chat_id, limit=1, offset=0)), None)

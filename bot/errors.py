@@ -1,0 +1,68 @@
+"""What went wrong in a handler, for the buyer: an old button redraws its window, a refusal is put into words.
+
+Everything else is raised again: the intake tries the update anew, and in the end says that it could not be done.
+"""
+
+import structlog
+from aiogram import Router
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.filters import ExceptionTypeFilter
+from aiogram.types import CallbackQuery, ErrorEvent, Update
+from aiogram_dialog import DialogManager
+from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
+
+from services.actions import Language
+from services.assistant.receipt import Note
+from services.errors import TradeError
+from services.wording import wording
+from states.turn import redraw
+
+log = structlog.get_logger(__name__)
+router = Router(name="errors")
+
+
+@router.errors(ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState))
+async def old_button(event: ErrorEvent, dialog_manager: DialogManager) -> None:
+    """Every button may be old: say so in passing and draw the window as it is now."""
+    tap = event.update.callback_query
+    if tap is not None:
+        await _answer(tap, dialog_manager.middleware_data["words"].text("talk.old_button"))
+    try:
+        await redraw(dialog_manager)
+    except TelegramBadRequest as error:
+        if "not modified" not in error.message:
+            raise
+
+
+@router.errors(ExceptionTypeFilter(TradeError))
+async def refused(event: ErrorEvent, dialog_manager: DialogManager) -> None:
+    """A refusal that a window's own handler met: its words above the window."""
+    error = event.exception
+    assert isinstance(error, TradeError)  # noqa: S101  # the filter let nothing else through
+    if event.update.callback_query is not None:
+        await _answer(event.update.callback_query)
+    await redraw(
+        dialog_manager, Note(key=error.key, mark="refused", values={k: str(v) for k, v in error.words.items()})
+    )
+
+
+@router.errors(ExceptionTypeFilter(TelegramForbiddenError))
+async def blocked(event: ErrorEvent) -> None:
+    """The buyer has blocked the bot: what was done is done, there is nobody to tell."""
+    log.info("buyer_unreachable", update_id=event.update.update_id)
+
+
+async def _answer(tap: CallbackQuery, text: str | None = None) -> None:
+    try:
+        await tap.answer(text)
+    except TelegramAPIError as error:
+        log.info("tap_not_answered", error=str(error))
+
+
+async def give_up(update: Update) -> None:
+    """The last word on an update that failed every time."""
+    event = update.message or update.callback_query
+    if event is None or event.from_user is None or event.bot is None:
+        return
+    language: Language = "en" if (event.from_user.language_code or "").startswith("en") else "es"
+    await event.bot.send_message(event.from_user.id, wording(language).html("talk.failed"))

@@ -1,0 +1,102 @@
+"""The running service: engines, bot, intake and worker under one roof, until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from redis.asyncio import Redis
+
+from bot import menu, wiring
+from bot.dispatcher import dispatcher, handler
+from bot.embedded.engines import Addresses, engines
+from bot.errors import give_up
+from bot.intake import Intake
+from bot.messenger import TelegramMessenger
+from bot.pacing import Pacing
+from bot.pictures import Pictures
+from bot.settings import Settings
+from bot.worker import run_worker
+from models import database
+from services.jobs.queue import install
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings, *, ready: asyncio.Event | None = None) -> None:
+    """Run until SIGINT or SIGTERM; then finish what is under way.
+
+    Raises what makes going on senseless: :class:`bot.embedded.engines.EngineFolderInUseError`,
+    :class:`bot.intake.PollerConflictError`, :class:`bot.intake.TokenRefusedError`.
+    """
+    async with engines(settings) as addresses, connected(settings, addresses):
+        await serve_on(settings, addresses, ready=ready)
+
+
+@asynccontextmanager
+async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[None]:
+    """The database, brought up to date and connected to."""
+    await database.migrate(addresses.database_url)
+    await install(addresses.database_url)
+    await database.connect(addresses.database_url, pool_size=settings.database.pool_size)
+    try:
+        yield
+    finally:
+        await database.disconnect()
+
+
+async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.Event | None = None) -> None:
+    """Serve on engines that run."""
+    bot, redis = make_bot(settings), Redis.from_url(addresses.redis_url)
+    services = wiring.services(settings, addresses, TelegramMessenger(bot))
+    dispatch = dispatcher(redis, services.clerk, Pictures(settings.data_dir), settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    services.renderer.warm()
+    worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
+    try:
+        if await services.index.count() == 0:
+            await services.indexing.rebuild()
+        await menu.publish(bot, settings.locale.default)
+        await dispatch.emit_startup(bot=bot)
+        intake = Intake(
+            bot, handler(dispatch, bot), on_give_up=give_up, allowed_updates=dispatch.resolve_used_update_types()
+        )
+        await _until_stopped(intake, stop, ready)
+    finally:
+        stop.set()
+        await asyncio.gather(worker, return_exceptions=True)
+        await services.close()
+        await redis.aclose()
+        await bot.session.close()
+
+
+async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+    async def stopper() -> None:
+        await stop.wait()
+        intake.stop()
+
+    stopping = asyncio.create_task(stopper())
+    log.info("serving")
+    if ready is not None:
+        ready.set()
+    try:
+        await intake.run()
+    finally:
+        stopping.cancel()
+        log.info("stopped")
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The bot behind the token, at Telegram or at another Bot API server, within the limits on sending."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram.api_base))
+    session.middleware(Pacing(settings.telegram))
+    return Bot(
+        settings.telegram.token.get_secret_value(), session=session, default=DefaultBotProperties(parse_mode="HTML")
+    )

@@ -1,0 +1,153 @@
+"""Finding and looking: lists, cards, categories, comparisons, questions about an article."""
+
+from typing import assert_never
+
+from services.actions import AddToCart, AskProduct, Browse, Compare, More, Search, ShowProduct
+from services.assistant.answers import answer, field_name
+from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
+from services.assistant.finding import PAGE, asked_by
+from services.assistant.memory import Asked, Pending, Screen
+from services.assistant.turn import Found, Turn
+from services.catalogue import queries as catalogue
+
+Listing = Search | More | TurnPage | Narrow | ListCategory
+Looking = Listing | ShowProduct | AskProduct | Compare | Browse | OpenCategory
+
+
+async def serve(turn: Turn, step: Looking, found: Found) -> None:
+    """Everything that looks and changes nothing."""
+    match step:
+        case Search() | More() | TurnPage() | Narrow() | ListCategory():
+            await show_list(turn, step, found)
+        case ShowProduct():
+            await show_product(turn, step, found)
+        case AskProduct():
+            await ask_product(turn, step, found)
+        case Compare():
+            await compare(turn, step, found)
+        case Browse():
+            await browse(turn, step)
+        case OpenCategory():
+            await open_category(turn, step)
+        case _:
+            assert_never(step)
+
+
+async def show_list(turn: Turn, wish: Listing, found: Found) -> None:
+    """A numbered list of what was found, and an honest word where it is not quite what was asked."""
+    asked = asked_by(wish, turn.memory)
+    if asked is None:
+        turn.note("browsing.nothing_to_go_on", "ask")
+        turn.show(Screen.HOME)
+        return
+    result = found.result
+    if result is None or result.no_match or not found.cards:
+        _nothing(turn, asked)
+        return
+    remember_list(turn, asked, found)
+    if result.corrected:
+        turn.note("browsing.corrected", query=result.corrected)
+    for constraint in result.relaxed:
+        turn.note(f"browsing.relaxed_{constraint}", "refused")
+    offer_last_time(turn, found)
+    turn.show(Screen.RESULTS)
+
+
+def _nothing(turn: Turn, asked: Asked) -> None:
+    if asked.offset:
+        turn.note("browsing.no_more")
+        turn.show(Screen.RESULTS)
+    else:
+        turn.note("browsing.no_match", "refused", query=asked.query or asked.brand or "")
+        turn.show(Screen.RESULTS if turn.memory.results and turn.memory.screen is Screen.RESULTS else Screen.ANSWER)
+
+
+def remember_list(turn: Turn, asked: Asked, found: Found) -> None:
+    """Keep the list in its order: "the second one" counts in it."""
+    memory = turn.memory
+    memory.asked, memory.product, memory.offer, memory.category = asked, None, None, asked.category_id
+    memory.results = tuple(turn.named(card) for card in found.cards)
+    memory.total = max(found.result.total if found.result else 0, asked.offset + len(found.cards))
+
+
+def offer_last_time(turn: Turn, found: Found) -> None:
+    """Offer what was taken last time of the first article that was bought before."""
+    for card in found.cards:
+        if (last := found.bought.get(card.sku)) is not None:
+            turn.take_up(card, AddToCart(sku=card.sku, quantity=last))
+            name, quantity = card.name(turn.buyer.language), turn.words.unit(card.unit, last)
+            turn.note("browsing.last_time", "ask", name=name, quantity=quantity)
+            return
+
+
+async def show_product(turn: Turn, action: ShowProduct, found: Found) -> None:
+    """The article's card; several that fit become a list to choose from."""
+    if not found.cards:
+        turn.note("browsing.not_found", "refused", about=action.query or action.sku or "")
+        turn.show(Screen.ANSWER)
+    elif len(found.cards) > 1:
+        remember_list(turn, Asked(query=action.query or ""), found)
+        turn.show(Screen.RESULTS)
+    else:
+        turn.take_up(found.cards[0])
+        offer_last_time(turn, found)
+        turn.show(Screen.CARD)
+
+
+async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
+    """Answer a question about an article from its own record; say so where the record is silent."""
+    if not found.cards:
+        turn.note("browsing.not_found", "refused", about=action.query or action.sku or "")
+    elif len(found.cards) > 1:
+        candidates = tuple(turn.named(card) for card in found.cards)
+        turn.memory.pending = (Pending(about=action.query or "", candidates=candidates, action=action),)
+        turn.show(Screen.CHOICE)
+        return
+    else:
+        card = found.cards[0]
+        turn.take_up(card, turn.memory.offer)
+        for note in answer(card, action.question, turn.words):
+            turn.notes.append(note)
+    if turn.memory.screen.state == "browsing":
+        turn.show(Screen.ANSWER)
+
+
+async def compare(turn: Turn, _: Compare, found: Found) -> None:
+    """The articles side by side: only the fields that differ."""
+    if len(found.cards) < 2:
+        turn.note("browsing.nothing_to_compare", "ask")
+        return
+    language = turn.buyer.language
+    turn.memory.results = tuple(turn.named(card) for card in found.cards)
+    turn.memory.total = len(found.cards)
+    turn.memory.asked = None
+    rows = [(card.name(language), card.price, card.available) for card in found.cards]
+    for number, (name, price, available) in enumerate(rows, 1):
+        turn.note("browsing.compared", name=name, number=number, price=price, available=available)
+    keys = dict.fromkeys(key for card in found.cards for key in card.specification)
+    for key in keys:
+        values = [str(card.specification.get(key, "–")) for card in found.cards]
+        if len(set(values)) > 1:
+            turn.note("browsing.differs", field=field_name(key), values=" · ".join(values))
+    turn.show(Screen.ANSWER)
+
+
+async def browse(turn: Turn, action: Browse) -> None:
+    """A department by its name, or the whole tree."""
+    category = await catalogue.find_category(action.category, turn.buyer.language) if action.category else None
+    if action.category and category is None:
+        turn.note("browsing.no_category", "refused", category=action.category)
+    await open_category(turn, OpenCategory(category.id if category else None))
+
+
+async def open_category(turn: Turn, command: OpenCategory) -> None:
+    """Walk the tree: a category with children shows them, one without shows its articles."""
+    if command.id is not None and not await catalogue.categories(command.id):
+        skus, total = await catalogue.in_category(command.id, limit=PAGE, offset=0)
+        turn.memory.results = tuple(turn.named(card) for card in await catalogue.cards(skus))
+        turn.memory.asked, turn.memory.total = Asked(category_id=command.id), total
+        turn.memory.product = turn.memory.offer = None
+        turn.show(Screen.RESULTS)
+    else:
+        turn.show(Screen.CATEGORIES)
+    turn.memory.category = command.id

@@ -1,0 +1,236 @@
+"""The checkout: five answers, a summary drawn from the database, one confirm.
+
+The next step is always the first answer that is missing, so a returning buyer comes straight to the summary.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from tortoise.transactions import in_transaction
+
+from services.actions import (
+    Accept,
+    AddToCart,
+    AskProduct,
+    AskShop,
+    Cancel,
+    ChangeLanguage,
+    Checkout,
+    ClearCart,
+    Compare,
+    Decline,
+    Help,
+    Human,
+    OrderStatus,
+    RemoveFromCart,
+    RepeatOrder,
+    SendInvoice,
+    SetQuantity,
+    ShowCart,
+)  # fmt: skip
+from services.assistant.commands import Revise, SkipStep, StepBack
+from services.assistant.memory import Screen
+from services.assistant.turn import Turn
+from services.customers import accounts, fields
+from services.errors import EmptyCartError, IncompleteCustomerError, StockError, SummaryChangedError
+from services.messages import Reading
+from services.ordering import cart, checkout
+
+STEPS = (Screen.EMAIL, Screen.COMPANY, Screen.TAX_ID, Screen.ADDRESS, Screen.NOTES)
+FIELD = {Screen.EMAIL: "email", Screen.COMPANY: "name", Screen.TAX_ID: "tax_id", Screen.ADDRESS: "address"}
+CHECK = {
+    Screen.EMAIL: fields.email,
+    Screen.COMPANY: fields.company,
+    Screen.TAX_ID: fields.tax_id,
+    Screen.ADDRESS: fields.address,
+    Screen.NOTES: fields.notes,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """A step's own answer, already checked."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRefused:
+    """What was wrong with a step's answer."""
+
+    error: fields.FieldError
+
+
+Paying = Checkout | Accept | Cancel | Revise | StepBack | SkipStep | StepAnswer | StepRefused
+
+
+async def serve(turn: Turn, step: Paying) -> None:
+    """Everything between the cart and the order."""
+    match step:
+        case Checkout():
+            await begin(turn)
+        case StepAnswer(value=value):
+            await answer(turn, value)
+        case StepRefused(error=error):
+            turn.remark(error.key, "refused", error.words)
+        case Accept():
+            await accept(turn)
+        case Cancel():
+            cancel(turn)
+        case Revise(step=screen):
+            turn.memory.revising = True
+            turn.show(screen)
+        case StepBack():
+            back(turn)
+        case SkipStep():
+            await skip(turn)
+        case _:
+            assert_never(step)
+
+
+async def begin(turn: Turn) -> None:
+    """Open the checkout; with a full customer on file it opens on the summary."""
+    if not (await cart.view(turn.buyer.chat_id)).lines:
+        raise EmptyCartError
+    turn.memory.checkout, turn.memory.revising = turn.token, False
+    turn.memory.offer = None
+    missing = await _missing(turn)
+    turn.show(missing or Screen.SUMMARY)
+    if missing is None:
+        turn.note("checkout.known")
+
+
+async def _missing(turn: Turn) -> Screen | None:
+    """The first step whose answer is not on file; notes are optional and asked with a first order only."""
+    customer = await accounts.customer_of(turn.buyer.chat_id)
+    for step, field in FIELD.items():
+        if customer is None or not getattr(customer, field):
+            return step
+    return None
+
+
+async def answer(turn: Turn, value: str) -> None:
+    """Keep a step's checked answer, and go on to the next one."""
+    step = turn.memory.screen
+    if step is Screen.NOTES:
+        turn.memory.order_notes = value
+    else:
+        await accounts.save_field(turn.buyer.chat_id, FIELD[step], value)
+    turn.note("checkout.kept", "done", value=value or "–")
+    _onward(turn)
+
+
+def _onward(turn: Turn) -> None:
+    step = turn.memory.screen
+    last = turn.memory.revising or step is Screen.NOTES
+    turn.show(Screen.SUMMARY if last else STEPS[STEPS.index(step) + 1])
+    turn.memory.revising = turn.memory.revising and not last
+
+
+async def skip(turn: Turn) -> None:
+    """Leave a step's answer as it is on file; only what an invoice needs must be given."""
+    step = turn.memory.screen
+    if step not in STEPS:
+        return
+    if step is not Screen.NOTES:
+        customer = await accounts.customer_of(turn.buyer.chat_id)
+        if customer is None or not getattr(customer, FIELD[step]):
+            turn.note("checkout.needed", "refused")
+            return
+    _onward(turn)
+
+
+def back(turn: Turn) -> None:
+    """One step back; before the first one is the cart."""
+    step = turn.memory.screen
+    if step is Screen.SUMMARY:
+        turn.show(Screen.NOTES)
+    elif turn.memory.revising:
+        turn.show(Screen.SUMMARY)
+        turn.memory.revising = False
+    elif step in STEPS[1:]:
+        turn.show(STEPS[STEPS.index(step) - 1])
+    else:
+        turn.show(Screen.CART)
+
+
+def cancel(turn: Turn) -> None:
+    """Leave what is under way; the cart stays."""
+    under_way = turn.memory.screen.state == "checkout"
+    turn.memory.checkout = turn.memory.offer = None
+    turn.memory.pending = ()
+    turn.note("checkout.cancelled" if under_way else "talk.cancelled", "done")
+    turn.show(Screen.CART if under_way else Screen.HOME)
+
+
+async def accept(turn: Turn) -> None:
+    """A yes with nothing to write out: on the summary it orders, on a step it keeps the known answer."""
+    if turn.memory.screen is Screen.SUMMARY:
+        await _place(turn)
+    elif turn.memory.screen in STEPS:
+        await skip(turn)
+    elif turn.memory.screen.state == "cart" and turn.cart.lines:
+        await begin(turn)
+    else:
+        turn.note("talk.nothing_to_accept")
+
+
+async def _place(turn: Turn) -> None:
+    try:
+        async with in_transaction():  # a savepoint: a refused order leaves nothing half-reserved behind
+            order = await checkout.confirm(
+                turn.buyer.chat_id,
+                fingerprint=turn.memory.summary or "",
+                confirmation=turn.memory.checkout or turn.token,
+                language=turn.buyer.language,
+                currency=turn.desk.currency,
+                now=turn.desk.clock(),
+                notes=turn.memory.order_notes,
+                after=turn.desk.issue,
+            )
+    except (SummaryChangedError, StockError) as error:
+        turn.refuse(error)
+        turn.show(Screen.CART if isinstance(error, StockError) else Screen.SUMMARY)
+        return
+    except IncompleteCustomerError as error:
+        turn.refuse(error)
+        turn.show(await _missing(turn) or Screen.SUMMARY)
+        return
+    turn.memory.order, turn.memory.order_notes, turn.memory.undo = order.number, "", ()
+    turn.show(Screen.PLACED)
+
+
+def checked(step: Screen, text: str) -> StepAnswer | StepRefused:
+    """The text as the step's answer: normalised, or with what is wrong with it."""
+    try:
+        return StepAnswer(CHECK[step](text))
+    except fields.FieldError as error:
+        return StepRefused(error)
+
+
+def beyond_doubt(step: Screen, text: str, answer: StepAnswer | StepRefused) -> bool:
+    """Is the text the step's answer without more ado? A name or a note might be a request: those are read."""
+    if isinstance(answer, StepRefused) or "?" in text:
+        return False
+    return step in (Screen.EMAIL, Screen.TAX_ID, Screen.ADDRESS) or (step is Screen.COMPANY and _legal_form(text))
+
+
+def _legal_form(text: str) -> bool:
+    words = text.lower().replace(".", "").replace(",", " ").split()
+    return any(word in LEGAL_FORMS for word in words[1:])
+
+
+LEGAL_FORMS = frozenset(
+    ["sl", "slu", "sa", "sau", "sll", "cb", "scp", "ltd", "limited", "llc", "inc", "gmbh", "srl", "sas", "plc", "bv"]
+)
+INTERRUPTS = (
+    Accept, AskProduct, AskShop, Cancel, ChangeLanguage, ClearCart, Compare, Decline, Help, Human, OrderStatus,
+    RemoveFromCart, RepeatOrder, SendInvoice, SetQuantity, ShowCart,
+)  # fmt: skip
+SURE = 0.8
+
+
+def interrupts(reading: Reading) -> bool:
+    """Does a message within a step ask for something else? Then that is served, and the step comes back."""
+    asks = all(isinstance(action, (*INTERRUPTS, AddToCart)) for action in reading.actions)
+    return reading.confidence >= SURE and asks and any(isinstance(action, INTERRUPTS) for action in reading.actions)

@@ -1,0 +1,54 @@
+"""An article that was named but not settled: the answer, by tap, number or name, meets the action that waits for it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from services.actions import AddToCart, ShowProduct
+from services.assistant.commands import Choose
+from services.assistant.context import context_of
+from services.assistant.memory import Pending, Screen
+from services.assistant.turn import Turn
+from services.messages import Message
+
+if TYPE_CHECKING:
+    from services.assistant.clerk import Step
+
+
+async def settle(turn: Turn, steps: "Sequence[Step]") -> "Sequence[Step]":
+    """The steps with every answer to an open question replaced by what waited for it."""
+    settled: list[Step] = []
+    for step in steps:
+        sku = getattr(step, "sku", None)
+        pending = _waiting(turn, step, sku)
+        if pending is None:
+            settled.append(step)
+            continue
+        turn.memory.pending = tuple(other for other in turn.memory.pending if other is not pending)
+        settled.extend(await _resumed(turn, pending, str(sku)) if _only_points(step) else [step])
+    return settled
+
+
+def _waiting(turn: Turn, step: "Step", sku: str | None) -> Pending | None:
+    if turn.memory.screen is not Screen.CHOICE and not isinstance(step, Choose):
+        return None
+    return next((p for p in turn.memory.pending if any(candidate.sku == sku for candidate in p.candidates)), None)
+
+
+def _only_points(step: "Step") -> bool:
+    """Does the step say which article, and nothing else?"""
+    return isinstance(step, Choose | ShowProduct) or (isinstance(step, AddToCart) and step.quantity is None)
+
+
+async def _resumed(turn: Turn, pending: Pending, sku: str) -> "Sequence[Step]":
+    """The action that waited, with its SKU; where none is known, the message read again with the choice made."""
+    if pending.action is not None:
+        return [pending.action.model_copy(update={"sku": sku, "query": None})]
+    chosen = next(candidate for candidate in pending.candidates if candidate.sku == sku)
+    others = {candidate.sku for candidate in pending.candidates} - {sku}
+    context = context_of(turn.memory, turn.cart, turn.buyer.language)
+    cart = tuple(item for item in context.cart if item.sku not in others)
+    narrowed = context.model_copy(update={"results": (chosen,), "product": chosen, "cart": cart, "offer": None})
+    message = Message(text=pending.text[:4096], language=turn.buyer.language, context=narrowed)
+    reading = await turn.desk.understanding.read(message)
+    meant = [action for action in reading.actions if getattr(action, "sku", None) == sku]
+    return meant or [ShowProduct(sku=sku)]

@@ -1,0 +1,132 @@
+"""What a turn's words lead to: search and catalogue are asked before the transaction, and nothing is changed."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from services.actions import (
+    AddToCart,
+    AskProduct,
+    Compare,
+    More,
+    RemoveFromCart,
+    Search,
+    SetQuantity,
+    ShowProduct,
+)  # fmt: skip
+from services.assistant.commands import ListCategory, Narrow, TurnPage, Wish
+from services.assistant.memory import Asked, Memory
+from services.assistant.turn import Buyer, Desk, Found
+from services.catalogue import queries as catalogue
+from services.catalogue.views import ProductCard
+from services.ordering import orders
+from services.search.contract import SearchRequest, SearchResult
+
+PAGE = 5
+RIVAL = 0.9  # a hit at this share of the best one's score is as good as it
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks up one turn's wishes for a buyer."""
+
+    desk: Desk
+    buyer: Buyer
+    memory: Memory
+
+    async def find(self, wish: Wish) -> Found | None:
+        """What the wish needs to know; None where the memory and the cart say it all."""
+        match wish:
+            case Search() | More() | TurnPage() | Narrow() | ListCategory():
+                return await self._listed(asked_by(wish, self.memory))
+            case Compare(skus=skus, queries=queries):
+                named = [await self._best(query) for query in queries]
+                return Found(cards=tuple(await catalogue.cards(skus)) + tuple(card for card in named if card))
+            case ShowProduct(sku=sku, query=query) | AskProduct(sku=sku, query=query):
+                return await self._article(sku, query)
+            case AddToCart(sku=sku, query=query):
+                return await self._article(sku, query)
+            case SetQuantity(sku=None, query=str(query)) | RemoveFromCart(sku=None, query=str(query)):
+                return await self._article(None, query)
+            case _:
+                return None
+
+    async def _article(self, sku: str | None, query: str | None) -> Found:
+        if sku is not None:
+            cards = await catalogue.cards([sku])
+            if not cards and (meant := await catalogue.find_sku(sku)):
+                cards = await catalogue.cards([meant])
+            return await self._with_history(Found(cards=tuple(cards)))
+        found = await self._search(Asked(query=query or ""), PAGE)
+        return await self._with_history(replace(found, cards=rivals(found)))
+
+    async def _best(self, query: str) -> ProductCard | None:
+        found = await self._search(Asked(query=query), 1)
+        return found.cards[0] if found.cards else None
+
+    async def _listed(self, asked: Asked | None) -> Found:
+        if asked is None:
+            return Found()
+        if asked.query or asked.category_id is None:
+            return await self._with_history(await self._search(asked, PAGE))
+        skus, total = await catalogue.in_category(asked.category_id, limit=PAGE, offset=asked.offset)
+        return Found(cards=tuple(await catalogue.cards(skus)), result=SearchResult(total=total))
+
+    async def _search(self, asked: Asked, limit: int) -> Found:
+        result = await self.desk.search.find(request(asked, self.buyer, limit))
+        return Found(cards=tuple(await catalogue.cards([hit.sku for hit in result.hits])), result=result)
+
+    async def _with_history(self, found: Found) -> Found:
+        bought = await orders.last_quantities(self.buyer.chat_id, [card.sku for card in found.cards])
+        return replace(found, bought=bought)
+
+
+def request(asked: Asked, buyer: Buyer, limit: int) -> SearchRequest:
+    """The search service's request for what was asked."""
+    return SearchRequest(
+        query=asked.query,
+        language=buyer.language,
+        brand=asked.brand,
+        min_price=None if asked.min_price is None else Decimal(str(asked.min_price)),
+        max_price=None if asked.max_price is None else Decimal(str(asked.max_price)),
+        in_stock=asked.in_stock,
+        category_id=asked.category_id,
+        limit=limit,
+        offset=asked.offset,
+    )
+
+
+def asked_by(wish: Wish, memory: Memory) -> Asked | None:
+    """The search that a wish stands for, seen from the one before; None when there was none to go on from."""
+    before = memory.asked
+    match wish:
+        case Search(refine=True) if before is not None:
+            return narrowed(before, wish)
+        case Search():
+            return narrowed(Asked(), wish)
+        case ListCategory(id=category):
+            return Asked(category_id=category)
+        case Narrow(brand=brand, in_stock=in_stock) if before is not None:
+            changes = {"brand": brand or before.brand, "in_stock": in_stock or before.in_stock, "offset": 0}
+            return before.model_copy(update=changes)
+        case More() if before is not None:
+            return before.model_copy(update={"offset": before.offset + PAGE})
+        case TurnPage(step=step) if before is not None:
+            return before.model_copy(update={"offset": max(0, before.offset + step * PAGE)})
+        case _:
+            return None
+
+
+def narrowed(before: Asked, search: Search) -> Asked:
+    """``before`` with what the search adds: words are joined, constraints replaced, the list begins anew."""
+    given = search.model_dump(exclude_none=True, include={"brand", "min_price", "max_price", "in_stock"})
+    words = " ".join(part for part in (before.query, search.query or "") if part)
+    return before.model_copy(update={**given, "query": words, "offset": 0})
+
+
+def rivals(found: Found) -> tuple[ProductCard, ...]:
+    """The articles that may be meant: those whose score comes near the best one's; none when nothing matched."""
+    result = found.result
+    if result is None or result.no_match or not result.hits:
+        return ()
+    near = {hit.sku for hit in result.hits if hit.score >= RIVAL * result.hits[0].score}
+    return tuple(card for card in found.cards if card.sku in near)

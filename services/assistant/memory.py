@@ -1,0 +1,109 @@
+"""What the conversation has in hand: one row a chat in PostgreSQL, from which every window can be redrawn."""
+
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+from tortoise.connection import get_connection
+
+from services.actions import TypedAction
+from services.messages import Named, State
+
+
+class Screen(StrEnum):
+    """What the buyer has before his eyes; ``states/`` has a window for each."""
+
+    HOME = "browsing.home"
+    RESULTS = "browsing.results"
+    CARD = "browsing.card"
+    CATEGORIES = "browsing.categories"
+    CHOICE = "browsing.choice"
+    ANSWER = "browsing.answer"
+    LANGUAGE = "browsing.language"
+    CART = "cart.lines"
+    LINE = "cart.line"
+    EMAIL = "checkout.email"
+    COMPANY = "checkout.company"
+    TAX_ID = "checkout.tax_id"
+    ADDRESS = "checkout.address"
+    NOTES = "checkout.notes"
+    SUMMARY = "checkout.summary"
+    PLACED = "done.placed"
+    ORDERS = "done.orders"
+    ORDER = "done.order"
+
+    @property
+    def state(self) -> State:
+        """The conversation's state, as the contract for reading messages names it."""
+        return self.value.split(".")[0]  # type: ignore[return-value]  # the values above begin with one
+
+
+class Asked(BaseModel):
+    """The search behind the list last shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str = ""
+    brand: str | None = None
+    min_price: float | None = None
+    max_price: float | None = None
+    in_stock: bool = False
+    category_id: str | None = None
+    offset: int = 0
+
+
+class Pending(BaseModel):
+    """An article that was named but not settled: the buyer is asked which of the candidates he means."""
+
+    model_config = ConfigDict(frozen=True)
+
+    about: str
+    candidates: tuple[Named, ...]
+    action: TypedAction | None = None  # carried out with the chosen SKU
+    text: str = ""  # where no action is known: the message, read again with the choice settled
+
+
+class Memory(BaseModel):
+    """Changed by the clerk in the turn's own transaction."""
+
+    screen: Screen = Screen.HOME
+    asked: Asked | None = None
+    results: tuple[Named, ...] = ()
+    total: int = 0
+    product: Named | None = None
+    offer: TypedAction | None = None
+    pending: tuple[Pending, ...] = ()
+    category: str | None = None
+    line: str | None = None  # the SKU of the cart line being changed
+    order: str | None = None
+    checkout: str | None = None  # names this checkout: the order is placed once for it
+    summary: str | None = None  # fingerprint of the cart on the summary last shown: what a confirm confirms
+    revising: bool = False  # one step of a complete checkout is being changed: go back to the summary after it
+    order_notes: str = ""
+    undo: tuple[tuple[str, int], ...] = ()  # the lines that "undo" brings back
+
+
+async def load(chat_id: int) -> Memory:
+    """The chat's memory; an empty one where nothing was said yet."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT memory::text AS memory FROM conversation WHERE chat_id = $1", [chat_id]
+    )
+    return restored(orjson.loads(rows[0]["memory"])) if rows else Memory()
+
+
+def restored(stored: dict[str, Any]) -> Memory:
+    """A memory from its JSON; one that this version cannot read is forgotten (carts and orders live elsewhere)."""
+    try:
+        return Memory.model_validate(stored)
+    except ValueError:
+        return Memory()
+
+
+async def save(chat_id: int, memory: Memory) -> None:
+    """Write the memory, in the ambient transaction."""
+    await get_connection("default").execute_query(
+        "INSERT INTO conversation (chat_id, memory, updated_at) VALUES ($1, $2::text::jsonb, now())"
+        " ON CONFLICT (chat_id) DO UPDATE SET memory = excluded.memory, updated_at = excluded.updated_at",
+        [chat_id, memory.model_dump_json(exclude_defaults=True)],
+    )

@@ -1,0 +1,116 @@
+"""A turn under way: the buyer, what the desk offers, what was looked up, and what has been noted so far."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from models.order import Order
+from services.actions import Action, Language
+from services.assistant.memory import Memory, Screen
+from services.assistant.receipt import Mark, Note
+from services.catalogue.views import ProductCard
+from services.errors import TradeError
+from services.messages import Named
+from services.ordering.views import CartView
+from services.search.contract import SearchResult
+from services.search.service import Search
+from services.understanding import Understanding
+from services.wording import Wording, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who speaks. In a private chat the chat's id is the user's."""
+
+    chat_id: int
+    language: Language = "es"
+    first_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the clerk has at hand: the reading, the search, and what follows an order (invoice and jobs)."""
+
+    understanding: Understanding
+    search: Search
+    issue: Callable[[Order], Awaitable[None]]
+    clock: Callable[[], datetime]
+    currency: str = "EUR"
+    timezone: str = "Europe/Madrid"
+
+    def words(self, language: Language) -> Wording:
+        """The shop's wording in a language."""
+        return wording(language, self.currency, self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an action's words led to, looked up before the transaction."""
+
+    cards: tuple[ProductCard, ...] = ()
+    result: SearchResult | None = None
+    bought: dict[str, int] = field(default_factory=dict)  # quantity of the last order, by SKU
+
+
+@dataclass(slots=True)
+class Turn:
+    buyer: Buyer
+    desk: Desk
+    memory: Memory
+    cart: CartView
+    notes: list[Note] = field(default_factory=list)
+    text: str = ""  # what the buyer wrote; empty where he tapped
+    token: str = ""  # unique to the update: what is done "once" is done once for it
+
+    @property
+    def words(self) -> Wording:
+        """Words and figures in the buyer's language."""
+        return self.desk.words(self.buyer.language)
+
+    def note(self, key: str, mark: Mark = "info", count: int | None = None, **values: object) -> None:
+        """Add a line to the receipt."""
+        self.remark(key, mark, values, count)
+
+    def remark(self, key: str, mark: Mark, values: Mapping[str, object], count: int | None = None) -> None:
+        """As :meth:`note`, for values that come in a mapping."""
+        written = {name: self.write(value) for name, value in values.items()}
+        self.notes.append(Note(key=key, mark=mark, count=count, values=written))
+
+    def refuse(self, error: TradeError) -> None:
+        """Add the error's words to the receipt, figures with their unit and names in the buyer's language."""
+        values = dict(error.words)
+        unit, name_en = values.pop("unit", None), values.pop("name_en", None)
+        if unit is not None:
+            values |= {k: self.words.unit(str(unit), v) for k, v in values.items() if isinstance(v, int)}
+        if name_en and self.buyer.language == "en":
+            values["name"] = name_en
+        self.remark(error.key, "refused", values)
+
+    def write(self, value: object) -> str:
+        """A value as the buyer's language writes it."""
+        if isinstance(value, Decimal):
+            return self.words.money(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.words.number(value)
+        return str(value)
+
+    def show(self, screen: Screen) -> None:
+        """The screen that the answer ends on; the last one wins."""
+        self.memory.screen = screen
+
+    def named(self, card: ProductCard) -> Named:
+        """The article as the buyer sees it."""
+        return Named(sku=card.sku, name=card.name(self.buyer.language))
+
+    def take_up(self, card: ProductCard, offer: Action | None = None) -> None:
+        """Make an article the one in hand, with what a yes would accept."""
+        self.memory.product, self.memory.offer = self.named(card), offer
+
+    def speak(self, language: Language) -> None:
+        """Go on in another language."""
+        self.buyer = replace(self.buyer, language=language)
+
+    def in_cart(self) -> tuple[Named, ...]:
+        """The cart's articles as the buyer sees them."""
+        return tuple(Named(sku=line.sku, name=line.name(self.buyer.language)) for line in self.cart.lines)

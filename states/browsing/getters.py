@@ -1,0 +1,188 @@
+"""What the windows of looking around show."""
+
+from typing import Any
+
+from aiogram.types import ContentType
+from aiogram_dialog import DialogManager
+from aiogram_dialog.api.entities import MediaAttachment, MediaId
+
+from models.money import line_amount
+from services.assistant import memory as memories
+from services.assistant.answers import field_name, field_value
+from services.assistant.memory import Memory
+from services.catalogue import queries as catalogue
+from services.catalogue.views import ProductCard
+from services.ordering import cart
+from services.wording import Html, Wording
+from states.wording import LONGEST_CAPTION, above, article_line, cut, units
+
+LONGEST_LABEL = 30
+ROOM_FOR_NOTES = 160
+
+
+async def _known(manager: DialogManager) -> tuple[Wording, Memory]:
+    data = manager.middleware_data
+    return data["words"], await memories.load(data["buyer"].chat_id)
+
+
+async def home(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """Where to begin, and what is in the cart."""
+    data = dialog_manager.middleware_data
+    words: Wording = data["words"]
+    view = await cart.view(data["buyer"].chat_id)
+    lines = len(view.lines)
+    label = words.text("button.cart_with", lines, total=words.money(view.totals.total)) if lines else ""
+    greeted = bool(data.get("notes"))
+    body = "" if greeted else words.html("home.welcome", company=data["company"])
+    return {"text": above(dialog_manager, body), "cart_label": label or words.text("button.cart")}
+
+
+async def results(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """The list last shown, in its order, drawn from the catalogue as it is now."""
+    words, memory = await _known(dialog_manager)
+    cards = await catalogue.cards([item.sku for item in memory.results])
+    offset = memory.asked.offset if memory.asked else 0
+    lines = [article_line(words, number, card) for number, card in enumerate(cards, 1)]
+    header = await _header(words, memory, offset, len(cards))
+    return {
+        "text": above(dialog_manager, "\n".join([header, "", *lines, "", words.html("results.hint")])),
+        "numbers": [(str(number), card.sku) for number, card in enumerate(cards, 1)],
+        "brands": _brands(memory, cards),
+        "earlier": offset > 0,
+        "later": offset + len(cards) < memory.total,
+        "left": words.number(memory.total - offset - len(cards)),
+        "in_category": memory.category is not None,
+    }
+
+
+async def _header(words: Wording, memory: Memory, offset: int, count: int) -> Html:
+    category = await catalogue.category(memory.category) if memory.category else None
+    asked = memory.asked
+    about = category.name(words.language) if category else ""
+    if asked and not category:
+        about = " ".join(filter(None, (asked.query, asked.brand)))
+    key = "results.header" if about else "results.header_plain"
+    total = words.number(memory.total)
+    return words.html(key, about=about, first=offset + 1, last=offset + count, total=total)
+
+
+def _brands(memory: Memory, cards: list[ProductCard]) -> list[tuple[str, str]]:
+    """The brands to narrow by, where there is more than one."""
+    brands = list(dict.fromkeys(card.brand for card in cards if card.brand))
+    narrowed = memory.asked is None or memory.asked.brand is not None or not memory.asked.query
+    return [] if narrowed or len(brands) < 2 else [(brand, brand) for brand in brands[:3]]
+
+
+async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """The article in hand: picture, description, specification, price, stock, and the stepper's quantity."""
+    words, memory = await _known(dialog_manager)
+    found = await catalogue.cards([memory.product.sku]) if memory.product else []
+    if not found:
+        return {"text": above(dialog_manager, words.html("card.gone")), "sold": False, "quantity": "0", "back": False}
+    article = found[0]
+    quantity = stepped(dialog_manager, article, memory)
+    data = dialog_manager.middleware_data
+    return {
+        "text": above(dialog_manager, card_html(words, article, quantity), LONGEST_CAPTION),
+        "picture": await _picture(data["pictures"], article),
+        "sold": article.available > 0,
+        "quantity": words.number(quantity),
+        "add": words.text("button.add", quantity=words.unit(article.unit, quantity)),
+        "back": bool(memory.results),
+    }
+
+
+def stepped(manager: DialogManager, article: ProductCard, memory: Memory) -> int:
+    """The quantity on the stepper: what was tapped, else what is on offer, else the least that is sold."""
+    data: Any = manager.current_context().dialog_data
+    kept = data.get("stepper", {})
+    if kept.get("sku") == article.sku:
+        return int(kept["quantity"])
+    offered = getattr(memory.offer, "quantity", None)
+    return int(offered) if isinstance(offered, int) and offered > 0 else max(article.min_quantity, article.pack_size)
+
+
+def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
+    """The card's text; a caption holds 1,024 characters, so the description gives way before the figures."""
+    head = words.html("card.head", name=article.name(words.language), sku=article.sku, brand=article.brand or "–")
+    table = [
+        words.html("card.field", field=field_name(key), value=field_value(value, words))
+        for key, value in article.specification.items()
+    ]
+    description = words.html("card.text", text=article.description(words.language))
+    terms = "\n".join(["", *_terms(words, article, quantity)])
+    room = LONGEST_CAPTION - ROOM_FOR_NOTES - units(head) - units(terms)
+    return Html("\n".join([head, cut("\n".join([description, "", *table]), max(room, 0)), terms]))
+
+
+def _terms(words: Wording, article: ProductCard, quantity: int) -> list[Html]:
+    """Price, stock, pack, minimum, and what the stepper's quantity comes to."""
+    stock = "card.stock" if article.available else "article.out_of_stock"
+    terms = [
+        words.html("card.price", price=words.money(article.price), unit=words.text(f"per.{article.unit}")),
+        words.html(stock, available=words.unit(article.unit, article.available)),
+    ]
+    if article.pack_size > 1:
+        terms.append(words.html("card.pack", pack=words.unit(article.unit, article.pack_size)))
+    if article.min_quantity > article.pack_size:
+        terms.append(words.html("card.minimum", minimum=words.unit(article.unit, article.min_quantity)))
+    if article.available:
+        amount = words.money(line_amount(quantity, article.price))
+        terms.append(words.html("card.amount", quantity=words.unit(article.unit, quantity), amount=amount))
+    return terms
+
+
+async def _picture(pictures: Any, article: ProductCard) -> MediaAttachment | None:
+    if article.picture is None:
+        return None
+    if article.picture.file_id:
+        return MediaAttachment(ContentType.PHOTO, file_id=MediaId(article.picture.file_id))
+    path = await pictures.path(article.picture)
+    return MediaAttachment(ContentType.PHOTO, path=path) if path else None
+
+
+async def categories(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """The children of the category in hand."""
+    words, memory = await _known(dialog_manager)
+    here = await catalogue.category(memory.category) if memory.category else None
+    children = await catalogue.categories(memory.category)
+    title = words.html("categories.in", category=here.name(words.language)) if here else words.html("categories.all")
+    return {
+        "text": above(dialog_manager, title),
+        "children": [(f"{child.name(words.language)} ({child.products})", child.id) for child in children[:90]],
+        "inside": here is not None,
+    }
+
+
+async def choice(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """The question which article is meant."""
+    words, memory = await _known(dialog_manager)
+    if not memory.pending:
+        return {"text": above(dialog_manager, words.html("choice.settled")), "numbers": []}
+    pending = memory.pending[0]
+    cards = await catalogue.cards([candidate.sku for candidate in pending.candidates])
+    lines = [article_line(words, number, card) for number, card in enumerate(cards, 1)]
+    question = words.html("choice.which", about=pending.about)
+    more = [words.html("choice.more", len(memory.pending) - 1)] if len(memory.pending) > 1 else []
+    return {
+        "text": above(dialog_manager, "\n".join([question, "", *lines, *more])),
+        "numbers": [(str(number), card.sku) for number, card in enumerate(cards, 1)],
+    }
+
+
+async def answer(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """What was answered, and the ways on."""
+    words, memory = await _known(dialog_manager)
+    product = memory.product
+    welcome = words.html("home.welcome", company=dialog_manager.middleware_data["company"])
+    return {
+        "text": above(dialog_manager, "") or welcome,
+        "product": product is not None,
+        "product_label": f"🔎 {product.name[:LONGEST_LABEL]}" if product else "",
+        "back": bool(memory.results),
+    }
+
+
+async def language(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """The question in both languages."""
+    return {"text": above(dialog_manager, dialog_manager.middleware_data["words"].html("language.which"))}

@@ -1,0 +1,51 @@
+"""The cart's windows."""
+
+from aiogram_dialog import Dialog, Window
+from aiogram_dialog.widgets.kbd import Button, Row
+from aiogram_dialog.widgets.text import Format
+
+from services.actions import Checkout, ClearCart, ShowCart
+from services.assistant.commands import Go, OpenLine, Undo
+from services.assistant.memory import Screen
+from states.cart import getters, handlers
+from states.groups import Cart
+from states.turn import choosing, doing
+from states.widgets import T, tappable
+
+TEXT = Format("{text}")
+
+lines = Window(
+    TEXT,
+    Button(T("button.checkout"), id="checkout", on_click=doing(Checkout()), when="full"),
+    tappable("line", "lines", choosing(OpenLine), label="✏️ {item[0]}"),
+    Row(
+        Button(T("button.undo"), id="undo", on_click=doing(Undo()), when="undo"),
+        Button(T("button.clear"), id="clear", on_click=doing(ClearCart()), when="full"),
+    ),
+    Row(
+        Button(T("button.list"), id="list", on_click=doing(Go(Screen.RESULTS)), when="back"),
+        Button(T("button.home"), id="home", on_click=doing(Go(Screen.HOME))),
+    ),
+    state=Cart.lines,
+    getter=getters.lines,
+)
+
+line = Window(
+    TEXT,
+    Row(
+        Button(T("button.minus10"), id="minus10", on_click=handlers.step(-10)),
+        Button(T("button.minus"), id="minus", on_click=handlers.step(-1)),
+        Button(Format("{quantity}"), id="quantity"),
+        Button(T("button.plus"), id="plus", on_click=handlers.step(1)),
+        Button(T("button.plus10"), id="plus10", on_click=handlers.step(10)),
+        when="there",
+    ),
+    Row(
+        Button(T("button.remove"), id="remove", on_click=handlers.remove, when="there"),
+        Button(T("button.cart"), id="cart", on_click=doing(ShowCart())),
+    ),
+    state=Cart.line,
+    getter=getters.line,
+)
+
+dialog = Dialog(lines, line)

@@ -1,0 +1,38 @@
+"""What taps do in the cart, beyond asking the clerk."""
+
+from typing import Any
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager
+
+from services.actions import RemoveFromCart, SetQuantity
+from services.assistant import memory as memories
+from services.assistant.commands import OpenLine
+from services.catalogue import queries as catalogue
+from services.ordering import cart
+from states.turn import OnClick, act
+
+
+def step(packs: int) -> OnClick:
+    """Change the line by so many packs; at the least that is sold it stays, removing has its own button."""
+
+    async def clicked(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+        chat_id = manager.middleware_data["buyer"].chat_id
+        sku = (await memories.load(chat_id)).line
+        line = next((line for line in (await cart.view(chat_id)).lines if line.sku == sku), None)
+        if line is None:
+            return
+        article = await catalogue.card(line.sku)
+        least = max(article.min_quantity, article.pack_size)
+        wanted = max(least, line.quantity + packs * article.pack_size)
+        if wanted != line.quantity:
+            await act(manager, SetQuantity(sku=line.sku, quantity=wanted), OpenLine(line.sku))
+
+    return clicked
+
+
+async def remove(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    """Take the line out of the cart."""
+    sku = (await memories.load(manager.middleware_data["buyer"].chat_id)).line
+    if sku is not None:
+        await act(manager, RemoveFromCart(sku=sku))

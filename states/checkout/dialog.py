@@ -1,0 +1,51 @@
+"""The checkout's windows: five steps and the summary."""
+
+from aiogram_dialog import Dialog, Window
+from aiogram_dialog.widgets.kbd import Button, Row
+from aiogram_dialog.widgets.text import Format
+
+from services.actions import Accept, Cancel, ShowCart
+from services.assistant.checkout import STEPS
+from services.assistant.commands import Revise, SkipStep, StepBack
+from services.assistant.memory import Screen
+from states.checkout import getters
+from states.groups import STATE_OF, Checkout
+from states.turn import doing
+from states.widgets import T
+
+TEXT = Format("{text}")
+
+
+def step_window(screen: Screen) -> Window:
+    """The window of one step."""
+    return Window(
+        TEXT,
+        Button(Format("{keep}"), id="keep", on_click=doing(SkipStep()), when="keep"),
+        Button(T("button.skip"), id="skip", on_click=doing(SkipStep()), when="skippable"),
+        Row(
+            Button(T("button.back"), id="back", on_click=doing(StepBack())),
+            Button(T("button.cancel"), id="cancel", on_click=doing(Cancel())),
+        ),
+        state=STATE_OF[screen],
+        getter=getters.step(screen),
+    )
+
+
+def revise(screen: Screen) -> Button:
+    """The summary's button that changes one answer."""
+    name = screen.value.split(".")[1]
+    return Button(T(f"button.revise_{name}"), id=name, on_click=doing(Revise(screen)))
+
+
+summary = Window(
+    TEXT,
+    Button(T("button.confirm"), id="confirm", on_click=doing(Accept())),
+    Row(revise(Screen.EMAIL), revise(Screen.COMPANY)),
+    Row(revise(Screen.TAX_ID), revise(Screen.ADDRESS)),
+    Row(revise(Screen.NOTES), Button(T("button.cart"), id="cart", on_click=doing(ShowCart()))),
+    Button(T("button.cancel"), id="cancel", on_click=doing(Cancel())),
+    state=Checkout.summary,
+    getter=getters.summary,
+)
+
+dialog = Dialog(*(step_window(screen) for screen in STEPS), summary)

@@ -1,0 +1,83 @@
+"""What the checkout's windows show."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram_dialog import DialogManager
+
+from services.assistant import memory as memories
+from services.assistant.checkout import FIELD, STEPS
+from services.assistant.memory import Memory, Screen
+from services.customers import accounts
+from services.ordering import cart
+from services.wording import Wording
+from states.wording import above, order_lines, totals_html
+
+LONGEST_LABEL = 40
+
+
+async def _kept(chat_id: int, memory: Memory) -> dict[Screen, str]:
+    """The answers that are on file, by step."""
+    customer = await accounts.customer_of(chat_id)
+    kept = {step: str(getattr(customer, field, "") or "") for step, field in FIELD.items()}
+    return {**kept, Screen.NOTES: memory.order_notes}
+
+
+def step(screen: Screen) -> Callable[..., Awaitable[dict[str, Any]]]:
+    """A step's getter: progress, question, and the answer on file."""
+
+    async def getter(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+        data = dialog_manager.middleware_data
+        words: Wording = data["words"]
+        memory = await memories.load(data["buyer"].chat_id)
+        known = (await _kept(data["buyer"].chat_id, memory))[screen]
+        name = screen.value.split(".")[1]
+        body = [words.html("checkout.progress", number=STEPS.index(screen) + 1, of=len(STEPS), bar=bar(screen)), ""]
+        body.append(words.html(f"checkout.ask_{name}"))
+        if known:
+            body += ["", words.html("checkout.on_file", value=known)]
+        return {
+            "text": above(dialog_manager, "\n".join(body)),
+            "keep": words.text("button.keep", value=one_line(known)) if known else "",
+            "skippable": screen is Screen.NOTES and not known,
+        }
+
+    return getter
+
+
+def bar(screen: Screen) -> str:
+    """The progress as a bar: ``●●○○○``."""
+    done = STEPS.index(screen) + 1
+    return "●" * done + "○" * (len(STEPS) - done)
+
+
+def one_line(value: str) -> str:
+    """A value that fits on a button."""
+    text = " ".join(value.split())
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+
+
+async def summary(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
+    """What will be ordered, for whom, at what price: the last look before the confirm."""
+    data = dialog_manager.middleware_data
+    words: Wording = data["words"]
+    chat_id = data["buyer"].chat_id
+    view, memory = await cart.view(chat_id), await memories.load(chat_id)
+    kept = await _kept(chat_id, memory)
+    fields = [
+        words.html("checkout.field", label=words.text(f"checkout.label_{screen.value.split('.')[1]}"), value=value)
+        for screen, value in kept.items()
+        if value
+    ]
+    body = [
+        words.html("checkout.summary"),
+        "",
+        order_lines(words, view.lines, most=25),
+        "",
+        totals_html(words, view.totals),
+        "",
+        *fields,
+        "",
+        words.html("checkout.confirm_hint"),
+    ]
+    return {"text": above(dialog_manager, "\n".join(body)), "total": words.money(view.totals.total)}

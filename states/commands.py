@@ -1,0 +1,110 @@
+"""Slash commands and whatever else a buyer sends: everything is answered, and everything goes through the clerk."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+
+from services.actions import Browse, Cancel, Greet, Help, ShowCart, ShowProduct
+from services.assistant.commands import Go
+from services.assistant.memory import Screen
+from services.assistant.receipt import Note
+from services.customers import accounts
+from states.groups import Staff
+from states.turn import act, hear, redraw
+
+COMMANDS = ("start", "categories", "cart", "orders", "cancel", "language", "help")  # the menu, in its order
+
+router = Router(name="messages")
+router.message.filter(F.chat.type == "private")
+
+
+@router.message(CommandStart(deep_link=True))
+async def start_with_article(_: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
+    """``t.me/bot?start=SKU``: the article's card; Telegram allows letters, figures, ``_`` and ``-`` there."""
+    await act(dialog_manager, ShowProduct(sku=command.args or ""))
+
+
+@router.message(CommandStart())
+async def start(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Go(Screen.HOME), Greet())
+
+
+@router.message(Command("help"))
+async def help_out(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Go(Screen.HOME), Help())
+
+
+@router.message(Command("categories"))
+async def categories(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Browse())
+
+
+@router.message(Command("cart"))
+async def cart(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, ShowCart())
+
+
+@router.message(Command("orders"))
+async def orders(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Go(Screen.ORDERS))
+
+
+@router.message(Command("cancel"))
+async def cancel(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Cancel())
+
+
+@router.message(Command("language"))
+async def language(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Go(Screen.LANGUAGE))
+
+
+@router.message(F.text)
+async def said(message: Message, dialog_manager: DialogManager) -> None:
+    """Free text, in any state."""
+    await hear(message, dialog_manager)
+
+
+@router.message(F.contact)
+async def contact(message: Message, dialog_manager: DialogManager) -> None:
+    """A phone that Telegram vouches for; somebody else's contact proves nothing and is refused."""
+    shared = message.contact
+    own = shared is not None and message.from_user is not None and shared.user_id == message.from_user.id
+    if shared is None or not own or message.forward_origin is not None:
+        await redraw(dialog_manager, Note(key="talk.contact_refused", mark="refused"))
+        return
+
+    async def effect() -> None:
+        await accounts.share_phone(message.chat.id, shared.phone_number)
+
+    await dialog_manager.middleware_data["effects"].once(effect)
+    await redraw(dialog_manager, Note(key="talk.contact_kept", mark="done", values={"phone": shared.phone_number}))
+
+
+@router.message()
+async def anything_else(_: Message, dialog_manager: DialogManager) -> None:
+    """Voice, pictures, files: read as text is, one day; until then the buyer is told."""
+    await redraw(dialog_manager, Note(key="talk.only_text", mark="info"))
+
+
+stray = Router(name="stray")
+
+
+@stray.callback_query()
+async def unknown_button(tap: CallbackQuery, dialog_manager: DialogManager) -> None:
+    """A tap that no window knows, forged or from another age: answered like any old button."""
+    await tap.answer(dialog_manager.middleware_data["words"].text("talk.old_button"))
+    await redraw(dialog_manager)
+
+
+def staff_router(chat_ids: tuple[int, ...]) -> Router:
+    """The staff's commands; everything else that is said in their chats is theirs."""
+    staff = Router(name="staff")
+    staff.message.filter(F.chat.id.in_(chat_ids))
+
+    @staff.message(Command("start", "orders", "pedidos"))
+    async def open_orders(_: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.start(Staff.orders, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    return staff

@@ -1,0 +1,40 @@
+"""Widgets that the rooms share: texts by key, and lists to tap."""
+
+from collections.abc import Awaitable, Callable
+from operator import itemgetter
+from typing import Any
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.common import WhenCondition
+from aiogram_dialog.widgets.kbd import Group, Select
+from aiogram_dialog.widgets.text import Format, Text
+
+from services.wording import Wording
+
+OnItem = Callable[[CallbackQuery, Any, DialogManager, str], Awaitable[None]]
+
+
+class T(Text):
+    """A plain text by its key; the strings that the window's getter gives fill its names."""
+
+    def __init__(self, key: str, when: WhenCondition = None) -> None:
+        """Remember the key."""
+        super().__init__(when=when)
+        self.key = key
+
+    async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
+        words: Wording = manager.middleware_data["words"]
+        return words.text(self.key, None, **{name: value for name, value in data.items() if isinstance(value, str)})
+
+
+def tappable(name: str, items: str, on_click: OnItem, *, width: int = 5, label: str = "{item[0]}") -> Group:
+    """A button for each ``(label, id)`` of the getter's ``items``; nothing where there are none."""
+    buttons: Select[str] = Select(
+        Format(label),
+        id=name,
+        item_id_getter=itemgetter(1),
+        items=items,
+        on_click=on_click,  # type: ignore[arg-type]  # its protocol fixes the widget's type, which no handler here looks at
+    )
+    return Group(buttons, width=width, when=items)
