@@ -1,0 +1,54 @@
+# Everything that one types. `make` alone explains.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install demo test faults check format bench bench-understanding bench-search lock clean
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/|/' | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
+
+install: .venv/.program  ## install what the program needs (the other targets do it by themselves)
+
+demo: .venv/.program  ## try it: the bot, a demo catalogue, a chat page in the browser; no token needed
+	@$(BIN)/python -m bot demo
+
+test: .venv/.dev  ## the whole suite; `make test TESTS=tests/unit` for a part of it
+	@$(PYTEST) $(TESTS)
+
+faults: .venv/.dev  ## only the fault tests: kill -9, lost connections, bad input
+	@$(BIN)/python -m pytest tests/faults
+
+check: .venv/.dev  ## format, lint, types, one-way imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/.dev  ## format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.dev  ## turns a second, with 50 chats at once
+	@$(BIN)/python -m tests.benchmarks.turns
+
+bench-understanding: .venv/.dev  ## how many of the evaluation's messages are understood
+	@$(BIN)/python -m tests.benchmarks.understanding
+
+bench-search: .venv/.dev  ## how good and how quick the search is
+	@$(BIN)/python -m tests.benchmarks.search
+
+lock:  ## write the lock files anew; `make lock UPGRADE=--upgrade` for the newest versions
+	@.ci/lock $(UPGRADE)
+
+clean:  ## remove what was installed and cached; the data folder stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.program: requirements.lock .ci/install
+	@.ci/install program
+
+.venv/.dev: requirements-dev.lock .ci/install
+	@.ci/install dev
