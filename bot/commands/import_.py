@@ -1,7 +1,7 @@
 """``python -m bot import FOLDER_OR_FILE``: the wholesaler's files into the catalogue, every bad row named."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -18,11 +18,14 @@ from bot.embedded.processes import EngineError
 from models.database import connect, disconnect, migrate
 from services.catalogue.importing import BusyError, Fault, FileReport, FormatError, ImportReport, import_path, plan
 from services.jobs.queue import install
+from services.ports.embedder import EmbedderError
+from services.ports.search_index import SearchIndexError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 SHOWN = 50
+REFRESHED = 0.1  # of the articles: where more have changed, the statistics of the whole index are made anew
 DONE, REFUSED, WRONG, BROKEN = 0, 1, 2, 3
 
 
@@ -66,48 +69,35 @@ class FaultList:
             self.file.close()
 
 
-Index = Callable[[Addresses], Awaitable[object]]
-
-
-def run(
-    settings: "Settings",
-    path: Path,
-    *,
-    dry_run: bool,
-    all_or_nothing: bool = False,
-    index: Index | None = None,
-) -> int:
+def run(settings: "Settings", path: Path, *, dry_run: bool, all_or_nothing: bool = False) -> int:
     """Import, and say what came of it.
 
-    Each batch queues the job that refreshes the search. Where no service runs on the embedded engines to do it,
-    ``index`` is called while they still run, with Tortoise connected.
-
-    The exit status: 0 everything went in (with warnings perhaps), 1 rows were refused, 2 the path or the format is
-    wrong or another import is under way, 3 it broke off (what is written is whole; a second run completes it).
+    Each batch queues the job that refreshes the search; where no service runs beside it, the search is brought up to
+    date here. The exit status: 0 everything went in (with warnings perhaps), 1 rows were refused, 2 the path or the
+    format is wrong or another import is under way, 3 it broke off (what is written is whole; run it again).
     """
-    return asyncio.run(_run(settings, path, index, dry_run=dry_run, all_or_nothing=all_or_nothing))
+    return asyncio.run(_run(settings, path, dry_run=dry_run, all_or_nothing=all_or_nothing))
 
 
-async def _run(settings: "Settings", path: Path, index: Index | None, *, dry_run: bool, all_or_nothing: bool) -> int:
+async def _run(settings: "Settings", path: Path, *, dry_run: bool, all_or_nothing: bool) -> int:
     out, errors = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
     faults = FaultList(path, settings.data_dir)
     try:
         plan(path)  # before the engines are started
         async with engines(settings, join=True) as addresses, _database(addresses.database_url):
             report = await _import(path, faults, dry_run=dry_run, all_or_nothing=all_or_nothing)
-            if index is not None and report.committed and report.changed and not addresses.joined:
-                await index(addresses)
+            faults.close()
+            _say(out, report, faults)
+            out.print(_outcome(report, indexed=await _index(settings, addresses, report)))
     except (FormatError, BusyError, EngineError) as error:
         errors.print(f"import: {escape(str(error))}")
         return WRONG
     except (asyncpg.PostgresError, BaseORMException, OSError) as error:
-        errors.print(
-            f"import: it broke off: {escape(str(error))}\nWhat is written is whole; run it again to complete it."
-        )
+        reason = escape(str(error))
+        errors.print(f"import: it broke off: {reason}\nWhat is written is whole; run it again to complete it.")
         return BROKEN
     finally:
         faults.close()
-    _say(out, report, faults, all_or_nothing=all_or_nothing)
     return REFUSED if report.errors else DONE
 
 
@@ -129,6 +119,29 @@ async def _import(path: Path, faults: FaultList, *, dry_run: bool, all_or_nothin
         )
 
 
+async def _index(settings: "Settings", addresses: Addresses, report: ImportReport) -> bool:
+    """Bring the search up to date, where its folder is ours alone; elsewhere the queued jobs do it."""
+    if not report.committed or addresses.joined or addresses.qdrant_path is None:
+        return False
+    from bot import wiring  # noqa: PLC0415 - heavy, and not needed for a dry run
+    from services.search.indexing import Indexing  # noqa: PLC0415 - likewise
+
+    index = wiring.search_index(settings, addresses.qdrant_path)
+    indexing = Indexing(index, wiring.the_embedder(settings), wiring.search_options(settings))
+    try:
+        with _bar("articles") as bar:
+            count = await index.count()
+            if count == 0 or report.changed > REFRESHED * count:
+                await indexing.rebuild(lambda done, of: bar("search index", done, of))
+            elif report.changed:
+                await indexing.refresh(sorted(report.changed_skus))
+    except (SearchIndexError, EmbedderError):
+        return False
+    finally:
+        await index.close()
+    return True
+
+
 class Bar:
     """A bar a file."""
 
@@ -145,14 +158,14 @@ class Bar:
 
 
 @contextmanager
-def _bar() -> Iterator[Bar]:
+def _bar(what: str = "lines") -> Iterator[Bar]:
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("lines"))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(what))
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as progress:
         yield Bar(progress)
 
 
-def _say(out: Console, report: ImportReport, faults: FaultList, *, all_or_nothing: bool) -> None:
+def _say(out: Console, report: ImportReport, faults: FaultList) -> None:
     for file in report.files:
         out.print(escape(_how_read(file)), style="dim")
     out.print(_table(report))
@@ -163,7 +176,6 @@ def _say(out: Console, report: ImportReport, faults: FaultList, *, all_or_nothin
         out.print(f"… and {faults.count - SHOWN} more; {escape(where)}")
     if report.skipped:
         out.print(f"Left aside, no file of the format: {escape(', '.join(report.skipped))}")
-    out.print(_outcome(report, all_or_nothing=all_or_nothing))
 
 
 def _how_read(file: FileReport) -> str:
@@ -184,11 +196,12 @@ def _table(report: ImportReport) -> Table:
     return table
 
 
-def _outcome(report: ImportReport, *, all_or_nothing: bool) -> str:
+def _outcome(report: ImportReport, *, indexed: bool) -> str:
     if report.dry_run:
         return "A dry run: nothing was written."
-    if all_or_nothing and not report.committed:
+    if not report.committed:
         return "Rows were refused, and all or nothing was asked: nothing was written."
-    if report.changed:
-        return f"Written. The search entries of {report.changed} products are refreshed by a queued job."
-    return "Written."
+    if not report.changed:
+        return "Written; nothing changes for the search."
+    how = "are up to date" if indexed else "follow by a queued job, as soon as the service or a worker runs"
+    return f"Written; the search entries of {report.changed} products {how}."
