@@ -21,10 +21,9 @@ from bot.simulator.client import Chat
 from bot.simulator.feed import Feed
 from bot.simulator.flood import Limits
 from bot.simulator.mails import MailFolder
+from bot.simulator.page import Page
 from bot.simulator.wires import LocalWire
 from bot.simulator.world import World
-
-PAGE = Path(__file__).parent / "web"
 
 
 class Simulator:
@@ -63,9 +62,7 @@ class Simulator:
         app.add_routes(BotApi(self.world).routes())
         app.add_routes(Feed(self.world, self.mails).routes())
         app.add_routes(Admin(self.world).routes())
-        if PAGE.is_dir():
-            app.router.add_get("/", _index)
-            app.router.add_static("/", PAGE)
+        app.add_routes(Page(self.mails).routes())
         return app
 
     async def start(self) -> None:
@@ -91,7 +88,3 @@ class Simulator:
     ) -> None:
         await self.stop()
         self._wire.close()
-
-
-async def _index(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(PAGE / "index.html")

@@ -10,7 +10,8 @@ def get_chat(call: Call) -> Json:
     chat = call.known_chat()
     pinned = chat.messages.get(chat.pinned[-1]) if chat.pinned else None
     more = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
-    return {**chat.info, **more} | ({"pinned_message": pinned} if pinned else {})
+    shown = {k: v for k, v in (pinned or {}).items() if k != "_reply_keyboard"}
+    return {**chat.info, **more} | ({"pinned_message": shown} if shown else {})
 
 
 _NO_GIFTS = dict.fromkeys(
@@ -19,7 +20,7 @@ _NO_GIFTS = dict.fromkeys(
 _RIGHTS = (
     "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-    "can_edit_stories", "can_delete_stories", "can_pin_messages",
+    "can_edit_stories", "can_delete_stories", "can_pin_messages", "can_send_welcome_messages",
 )  # fmt: skip
 
 
