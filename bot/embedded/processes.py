@@ -60,6 +60,7 @@ def let_through(path: Path, account: Account) -> None:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
+            sys.stderr.write(f"{folder} may now be passed by the user that PostgreSQL runs as (chmod o+x)\n")
 
 
 def give(folder: Path, account: Account) -> None:
