@@ -22,6 +22,7 @@ from typing import Protocol
 
 from bot.simulator.shapes import Json
 
+_MOST_MESSAGES = 500
 Wanted = str | re.Pattern[str] | Callable[["Message"], bool]
 
 
@@ -314,6 +315,9 @@ class Chat:
     def _take(self, kind: str, raw: Json) -> None:
         message = Message(raw)
         self._messages[message.id] = message
+        if len(self._messages) > _MOST_MESSAGES:
+            del self._messages[next(iter(self._messages))]
+            del self._touched[:-_MOST_MESSAGES]
         self._keyboard = raw.get("_reply_keyboard", self._keyboard)
         if message.from_bot:
             self._touched.append(message.id)

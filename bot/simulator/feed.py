@@ -85,6 +85,7 @@ from bot.simulator.shapes import ApiError, Json, dumps
 from bot.simulator.world import Chat, World
 
 _KEEP_ALIVE_SECONDS = 15
+_MOST_WAITING = 10_000
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 _SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -98,6 +99,8 @@ def guarded(handler: Handler) -> Handler:
     """Turn what :mod:`people` raises into an answer."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Sec-Fetch-Site", "") == "cross-site":
+            return json_response({"error": "another site's page may not use the simulator"}, 403)
         try:
             return await handler(request)
         except LookupError as error:
@@ -158,12 +161,20 @@ class Feed:
         return response
 
     async def _stream(self, after: str) -> AsyncIterator[bytes]:
-        queue: asyncio.Queue[Json] = asyncio.Queue()
-        unlisten = self.world.events.listen(queue.put_nowait)
+        queue: asyncio.Queue[Json] = asyncio.Queue(_MOST_WAITING)
+        full = asyncio.Event()
+
+        def take(event: Json) -> None:
+            if queue.full():
+                full.set()
+            else:
+                queue.put_nowait(event)
+
+        unlisten = self.world.events.listen(take)
         try:
             for event in self._missed(after):
                 yield self._frame(event)
-            while True:
+            while not full.is_set():  # who fell too far behind reconnects, and gets a snapshot
                 try:
                     event = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)
                 except TimeoutError:

@@ -6,6 +6,7 @@ oldest contents go first, and their ids answer "wrong file_id or the file is tem
 
 import io
 import mimetypes
+import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -84,6 +85,7 @@ class FileStore:
         self._bytes = 0
         self._most_bytes = most_bytes
         self._count = 0
+        self._run = secrets.token_bytes(8)
 
     def add_document(self, upload: Upload) -> StoredFile:
         """Keep a file. Raises 413 over 50 MB, 400 where it is empty."""
@@ -126,17 +128,27 @@ class FileStore:
         _, _, size = file_id.partition(".")
         return _scaled(stored.content, int(size)) if size.isdigit() else stored.content
 
+    def kept(self) -> list[StoredFile]:
+        """Everything, oldest first."""
+        return list(self._files.values())
+
+    def restore(self, stored: StoredFile) -> None:
+        """Take a file of an earlier run back under its own id."""
+        self._files[stored.file_id] = stored
+        self._paths[stored.path] = stored.file_id
+        self._bytes += len(stored.content)
+
     def of_path(self, path: str) -> StoredFile | None:
         return self._files.get(self._paths.get(path, ""))
 
     def _keep(self, kind: str, upload: Upload, width: int = 0, height: int = 0) -> StoredFile:
         self._count += 1
-        digest = blake2b(upload.content[:65536], digest_size=12, salt=self._count.to_bytes(8, "big")).hexdigest()
+        digest = blake2b(
+            upload.content[:65536], digest_size=12, salt=self._run + self._count.to_bytes(8, "big")
+        ).hexdigest()
         file_id = _PREFIXES[kind] + digest
         stored = StoredFile(file_id, kind, upload.name, upload.mime_type, upload.content, width, height)
-        self._files[stored.file_id] = stored
-        self._paths[stored.path] = stored.file_id
-        self._bytes += len(upload.content)
+        self.restore(stored)
         while self._bytes > self._most_bytes and len(self._files) > 1:
             _, gone = self._files.popitem(last=False)
             self._paths.pop(gone.path, None)

@@ -7,13 +7,14 @@
 ...     print((await ana.answer()).text)
 """
 
+import asyncio
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from bot.simulator import cast
+from bot.simulator import cast, keeping
 from bot.simulator.admin import Admin
 from bot.simulator.api import BotApi
 from bot.simulator.calls import MOST_BODY_BYTES
@@ -24,6 +25,8 @@ from bot.simulator.mails import MailFolder
 from bot.simulator.page import Page
 from bot.simulator.wires import LocalWire
 from bot.simulator.world import World
+
+_SAVE_SECONDS = 2
 
 
 class Simulator:
@@ -37,14 +40,22 @@ class Simulator:
         mail_folder: Path | None = None,
         limits: Limits | None = None,
         world: World | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """``limits`` None: no flood control; ``world`` None: the default cast under that token."""
+        """``limits`` None: no flood control; ``world`` None: the default cast under that token.
+
+        ``folder``: where the world is kept from run to run (:mod:`bot.simulator.keeping`); None: it is forgotten.
+        """
         self.world = world or World(token, limits=limits)
+        self.folder = folder
+        if folder is not None:
+            keeping.restore(self.world, folder)
         self.token = self.world.token
         self.host = host
         self.port = port
         self.mails = MailFolder(mail_folder)
         self._runner: web.AppRunner | None = None
+        self._keeper: asyncio.Task[None] | None = None
         self._wire = LocalWire(self.world)
 
     @property
@@ -72,12 +83,26 @@ class Simulator:
         site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        if self.folder is not None:
+            self._keeper = asyncio.create_task(self._keep(self.folder))
 
     async def stop(self) -> None:
         """Close every connection; the world stays."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        if self._keeper is not None and self.folder is not None:
+            self._keeper.cancel()
+            self._keeper = None
+            keeping.save(self.world, self.folder)
+
+    async def _keep(self, folder: Path) -> None:
+        saved = self.world.events.number
+        while True:
+            await asyncio.sleep(_SAVE_SECONDS)
+            if saved != self.world.events.number:
+                saved = self.world.events.number
+                keeping.save(self.world, folder)
 
     async def __aenter__(self) -> Self:
         await self.start()

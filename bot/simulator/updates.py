@@ -88,6 +88,11 @@ class UpdateQueue:
             await self._wait(min(seconds, LONGEST_POLL))
         return self._batch(limit)
 
+    def restore(self, pending: list[Json]) -> None:
+        """Take back what an earlier run had not delivered."""
+        for update in pending:
+            self.put_raw(update)
+
     def drop_pending(self) -> None:
         """Forget everything (``drop_pending_updates``)."""
         self._pending.clear()

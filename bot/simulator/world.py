@@ -107,8 +107,7 @@ class World:
         self.calls: deque[Call] = deque(maxlen=_LONGEST_LOG)
         self.chats: dict[int, Chat] = {}
         self._callbacks: dict[str, Callback] = {}
-        self._private_ids = itertools.count(1)
-        self._group_ids: dict[int, itertools.count[int]] = {}
+        self.last_ids: dict[int, int] = {}
         self._callback_ids = itertools.count(secrets.randbits(60))
         for person in people:
             self.add_person(person)
@@ -125,7 +124,6 @@ class World:
         """Open a group with the bot in it."""
         chat = Chat(group.id, group.as_chat(), group.members, bot_is_admin=group.bot_is_admin, started=True)
         self.chats[group.id] = chat
-        self._group_ids[group.id] = itertools.count(1)
         self.events.publish("chat", chat.id)
         return chat
 
@@ -153,8 +151,8 @@ class World:
 
     def add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
         """Put a message into a chat: it gets id, date, sender and chat. Returns it."""
-        ids = self._private_ids if chat.private else self._group_ids[chat.id]
-        message_id = next(ids)
+        series = 0 if chat.private else chat.id  # as in Telegram, a bot's private chats share one series of ids
+        message_id = self.last_ids[series] = self.last_ids.get(series, 0) + 1
         message = {"message_id": message_id, "from": sender, "chat": chat.info, "date": int(self.clock()), **content}
         chat.messages[message_id] = message
         if len(chat.messages) > self.keep:
