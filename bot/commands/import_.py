@@ -92,7 +92,7 @@ async def _run(settings: "Settings", path: Path, *, dry_run: bool, all_or_nothin
     except (FormatError, BusyError, EngineError) as error:
         errors.print(f"import: {escape(str(error))}")
         return WRONG
-    except (asyncpg.PostgresError, BaseORMException, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException, OSError) as error:
         reason = escape(str(error))
         errors.print(f"import: it broke off: {reason}\nWhat is written is whole; run it again to complete it.")
         return BROKEN

@@ -4,16 +4,23 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.catalogue.importing.report import FormatError
+
 _BLOCK = 1 << 20
+_LONGEST_LINE = 8 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """``name`` is the codec's; ``lines`` how many line ends the file has, for progress."""
+    """``name`` is the codec's; ``lines`` how many line ends the file has, for progress.
+
+    ``errors`` keeps bytes that the codec cannot read as lone surrogates, which a cell's check then names.
+    """
 
     name: str
     lines: int
+    errors: str = "surrogateescape"
 
 
 def encoding_of(path: Path) -> Encoding:
@@ -21,16 +28,23 @@ def encoding_of(path: Path) -> Encoding:
 
     Lines that are not UTF-8 make it Windows-1252 (Excel's CSV in Spain), unless as many other lines hold characters
     that only UTF-8 writes so: then the file is UTF-8 with broken rows.
+
+    Raises:
+        FormatError: a line so long that the file is no text.
     """
     good = bad = lines = 0
     with path.open("rb") as source:
         start = source.read(3)
         if start[:2] in _UTF16:
-            return Encoding("utf-16", _lines(path))
+            return Encoding("utf-16", _lines(path), "replace")  # it knows no escape
         source.seek(0)
         rest = b""
         while block := source.read(_BLOCK):
             whole, rest = _whole_lines(rest + block)
+            if len(rest) > _LONGEST_LINE:
+                raise FormatError(
+                    f"{path.name} has a line of more than {_LONGEST_LINE >> 20} MiB: it is no table of text"
+                )
             lines += whole.count(b"\n")
             block_good, block_bad = _weigh(whole)
             good, bad = good + block_good, bad + block_bad

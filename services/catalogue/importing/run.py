@@ -59,15 +59,25 @@ class Importing:
         self.scratch, self.report, self.progress, self.on_fault = scratch, report, progress, on_fault
         self.whole = whole
 
-    async def file(self, path: Path, kinds: Sequence[Kind]) -> None:
-        """Import one file."""
-        source = open_source(path, kinds)
-        kind = source.mapping.kind if source else kinds[0]
-        report = FileReport(path.name, kind.name if source or len(kinds) == 1 else "", on_fault=self.on_fault)
-        self.report.files.append(report)
+    async def files(self, files: Sequence[tuple[Path, Sequence[Kind]]], *, one: bool) -> None:
+        """Import files; ``one``, asked for by its name, raises :class:`FormatError`, those of a folder are noted."""
+        for path, kinds in files:
+            report = FileReport(path.name, kinds[0].name if len(kinds) == 1 else "", on_fault=self.on_fault)
+            self.report.files.append(report)
+            try:
+                source = open_source(path, kinds)
+            except FormatError as error:
+                if one:
+                    raise
+                report.note("error", 0, "", str(error))
+                continue
+            await self._file(source, report)
+
+    async def _file(self, source: Source | None, report: FileReport) -> None:
         if source is None:
             report.note("error", 0, "", "the file is empty: a header and rows are needed")
             return
+        report.kind = source.mapping.kind.name
         report.reading, report.ignored = source.reading, source.mapping.ignored
         report.columns = source.mapping.named
         if _complete(source, report):
@@ -171,7 +181,10 @@ def plan(path: Path) -> tuple[list[tuple[Path, Sequence[Kind]]], list[str]]:
             raise FormatError(f"{path.name}: a file must end in one of {', '.join(SUFFIXES)}")
         kind = kind_of_name(path.stem)
         return [(path, [kind] if kind else KINDS)], []
-    files = [f for f in sorted(path.iterdir()) if f.is_file() and f.suffix.lower() in SUFFIXES]
+    try:
+        files = [f for f in sorted(path.iterdir()) if f.is_file() and f.suffix.lower() in SUFFIXES]
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror}") from error
     named = [(kind, f) for f in files if (kind := kind_of_name(f.stem)) is not None]
     if not named:
         names = ", ".join(f"{kind.name}.csv" for kind in KINDS)
@@ -191,8 +204,9 @@ async def _scratch() -> AsyncIterator[Any]:
             await connection.execute(_SEEN)
             yield connection
         finally:
-            await connection.execute("DROP TABLE IF EXISTS import_seen")
-            await connection.execute("SELECT pg_advisory_unlock($1)", IMPORT_LOCK)
+            if not connection.is_closed():
+                await connection.execute("DROP TABLE IF EXISTS import_seen")
+                await connection.execute("SELECT pg_advisory_unlock($1)", IMPORT_LOCK)
 
 
 async def import_path(
@@ -215,19 +229,18 @@ async def import_path(
         BusyError: another import is under way.
     """
     files, skipped = plan(path)
+    one = len(files) == 1 and files[0][0] == path
     report = ImportReport(skipped=skipped, dry_run=dry_run)
     async with _scratch() as scratch:
         whole = dry_run or all_or_nothing
         importing = Importing(scratch, report, progress, on_fault, whole=whole)
         if not whole:
-            for file, kinds in files:
-                await importing.file(file, kinds)
+            await importing.files(files, one=one)
             report.committed = True
             return report
         try:
             async with in_transaction():
-                for file, kinds in files:
-                    await importing.file(file, kinds)
+                await importing.files(files, one=one)
                 _keep(report)
         except _UndoneError:
             return report

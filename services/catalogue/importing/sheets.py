@@ -1,21 +1,24 @@
 """Spreadsheets (XLSX) and JSON lines as rows of text cells, streamed."""
 
 import itertools
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import orjson
 
-from services.catalogue.importing.encodings import encoding_of
+from services.catalogue.importing.encodings import Encoding, encoding_of
 from services.catalogue.importing.figures import written
 from services.catalogue.importing.records import Record
 from services.catalogue.importing.report import FormatError
 
 SUFFIXES = (".xlsx", ".jsonl", ".ndjson")
 _HEAD = 100
+_DAMAGE = (BadZipFile, ParseError, ValueError, KeyError, EOFError, zlib.error)
 
 
 def rows(path: Path) -> tuple[list[Record], Iterator[Record], int | None]:
@@ -56,10 +59,23 @@ def _sheet(path: Path) -> tuple[Iterator[Record], int | None]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)  # a formula counts as the value last computed
         sheet = book.worksheets[0]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except (*_DAMAGE, InvalidFileException, IndexError) as error:
         raise FormatError(f"{path.name} is no workbook that can be read ({error}): save it as XLSX or CSV") from error
     sheet.reset_dimensions()  # some programs write wrong ones
-    return _filled(enumerate(sheet.iter_rows(values_only=True), 1)), None
+    return _whole(_filled(enumerate(sheet.iter_rows(values_only=True), 1)), book), None
+
+
+def _whole(records: Iterator[Record], book: Any) -> Iterator[Record]:
+    """The sheet's rows; where it is damaged, a last record that says so."""
+    last = 0
+    try:
+        for record in records:
+            last = record.line
+            yield record
+    except _DAMAGE as error:
+        yield Record(last + 1, (), f"the workbook is damaged from here on ({error}): save it anew")
+    finally:
+        book.close()
 
 
 def _filled(numbered: Iterable[tuple[int, Iterable[Any]]]) -> Iterator[Record]:
@@ -73,9 +89,12 @@ def _filled(numbered: Iterable[tuple[int, Iterable[Any]]]) -> Iterator[Record]:
 
 def _json_lines(path: Path) -> tuple[Iterator[Record], int | None]:
     encoding = encoding_of(path)
-    name = "utf-8-sig" if encoding.name.startswith("utf-8") else encoding.name
-    file = path.open(encoding=name, errors="surrogateescape")
-    return _objects(file), encoding.lines
+    return _objects(_lines(path, encoding)), encoding.lines
+
+
+def _lines(path: Path, encoding: Encoding) -> Iterator[str]:
+    with path.open(encoding=encoding.name, errors=encoding.errors) as file:
+        yield from file
 
 
 def _objects(lines: Iterable[str]) -> Iterator[Record]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.catalogue.importing import sheets
-from services.catalogue.importing.encodings import encoding_of
+from services.catalogue.importing.cells import shown
+from services.catalogue.importing.encodings import Encoding, encoding_of
 from services.catalogue.importing.figures import Mark
 from services.catalogue.importing.headers import Mapping, best_row, mapping, score
 from services.catalogue.importing.kinds import Kind
@@ -64,22 +65,22 @@ def _header(records: Sequence[Sequence[str]], kinds: Sequence[Kind], path: Path)
         return found
     if len(kinds) == 1:
         return 0, mapping(kinds[0], records[0])
-    first = ", ".join(cell for cell in records[0][:8] if cell)
+    first = ", ".join(shown(cell) for cell in records[0][:8] if cell)
     raise FormatError(
-        f"{path.name}: its header ({first[:200] or 'empty'}) names no columns known here; for products, for example, "
+        f"{path.name}: its header ({first or 'empty'}) names no columns known here; for products, for example, "
         "sku (referencia, código), name (nombre) and price (precio, PVP) are needed"
     )
 
 
 def _open_csv(path: Path, kinds: Sequence[Kind]) -> Source | None:
     encoding = encoding_of(path)
-    with path.open(encoding=encoding.name, errors="surrogateescape", newline="") as file:
+    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
         head = [line for line in itertools.islice(file, _HEAD) if len(line) < _LONGEST_LINE]
-    if not any(line.strip("\r\n\ufeff \t") for line in head):
+    if not any(line.strip("\r\n\ufeff \t,;|") for line in head):
         return None
     delimiter = max(_DELIMITERS, key=lambda candidate: _fitness(head, candidate, kinds))
     number, found = _header([record.cells for record in _records(iter(head), delimiter, 0)], kinds, path)
-    records = _csv_records(path, encoding.name, delimiter, len(found.headers))
+    records = _csv_records(path, encoding, delimiter, len(found.headers))
     header = next(itertools.islice(records, number, None))
     reading = f"{encoding.name}, {_NAMES[delimiter]}"
     return Source(path, found, header.line, reading, "." if delimiter == "," else "", encoding.lines, records)
@@ -90,8 +91,8 @@ def _fitness(head: Sequence[str], delimiter: str, kinds: Sequence[Kind]) -> tupl
     return (*(score(found[1]) if found else (-99, 0)), head[0].count(delimiter))
 
 
-def _csv_records(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[Record]:
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+def _csv_records(path: Path, encoding: Encoding, delimiter: str, width: int) -> Iterator[Record]:
+    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
         yield from _records(file, delimiter, width)
 
 

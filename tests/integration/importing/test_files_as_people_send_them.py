@@ -2,6 +2,7 @@
 
 import codecs
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import openpyxl
 import orjson
@@ -136,6 +137,40 @@ async def test_what_is_no_catalogue_is_refused_as_a_whole(catalogue, tmp_path, n
     (tmp_path / name).write_bytes(content)
     with pytest.raises(FormatError, match=name.split(".")[0]):
         await import_path(tmp_path / name)
+
+
+async def test_file_of_a_folder_that_cannot_be_read_does_not_keep_the_others_out(catalogue, folder):
+    folder(suffix=".xlsx", stock=b"no workbook")
+    report = await import_path(folder(products="sku,name,price\nA,Sierra,1\n"))
+    assert [(fault.file, fault.line) for fault in report.faults] == [("stock.xlsx", 0)]
+    assert report.file("products").created == 1
+
+
+async def test_damaged_workbook_gives_what_can_be_read_and_says_where_it_ends(catalogue, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["sku", "name", "price"])
+    for n in range(300):
+        sheet.append([f"SKU{n}", "Sierra de calar", 1.5])
+    book.save(tmp_path / "whole.xlsx")
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "products.xlsx", "w") as damaged:
+        for name in whole.namelist():
+            content = whole.read(name)
+            damaged.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
+    report = await import_path(tmp_path / "products.xlsx")
+    assert "damaged from here on" in report.faults[-1].message
+    assert 100 < report.files[0].created < 200
+
+
+async def test_separators_alone_are_an_empty_file(catalogue, folder):
+    report = await import_path(folder(products=";;;\n;;;\n"))
+    assert report.faults[0].message.startswith("the file is empty")
+
+
+async def test_one_line_without_end_is_refused_before_it_fills_the_memory(catalogue, tmp_path):
+    (tmp_path / "products.csv").write_bytes(b"x" * (9 << 20))
+    with pytest.raises(FormatError, match="8 MiB"):
+        await import_path(tmp_path / "products.csv")
 
 
 async def test_folder_without_any_known_file_is_refused(catalogue, tmp_path):

@@ -1,6 +1,7 @@
 """What a second import does, and what a crash, a dry run and all-or-nothing leave behind."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import orjson
@@ -43,6 +44,17 @@ async def test_changed_row_is_updated_and_named_for_the_index(catalogue, folder)
     assert report.changed_skus == {"BRO-8"}
     jobs = await catalogue("SELECT entrypoint, payload FROM pgqueuer")
     assert [(j["entrypoint"], orjson.loads(j["payload"])) for j in jobs] == [("search.refresh", {"skus": ["BRO-8"]})]
+
+
+async def test_dates_are_the_files_until_something_changes_that_it_does_not_date(catalogue, folder):
+    text = "sku,name,price,created_at,updated_at\nTOR-M8,Tornillo M8x40,0.125,2024-05-06,2024-06-07\n"
+    await import_path(folder(products=text))
+    product = await Product.get(sku="TOR-M8")
+    assert [f"{product.created_at:%F}", f"{product.updated_at:%F}"] == ["2024-05-06", "2024-06-07"]
+    await import_path(folder(products=text.replace("0.125", "0.130").replace("06-07", "07-08")))
+    assert f"{(await Product.get(sku='TOR-M8')).updated_at:%F}" == "2024-07-08"
+    await import_path(folder(products=text.replace("0.125", "0.140")))
+    assert (await Product.get(sku="TOR-M8")).updated_at > datetime.now(UTC) - timedelta(minutes=1)
 
 
 async def test_absent_column_leaves_the_stored_value_and_an_empty_cell_empties_it(catalogue, folder):
