@@ -23,6 +23,7 @@ from typing import Protocol
 from bot.simulator.shapes import Json
 
 _MOST_MESSAGES = 500
+_AFTER_A_BARE_ANSWER = 1.0  # seconds
 Wanted = str | re.Pattern[str] | Callable[["Message"], bool]
 
 
@@ -232,13 +233,14 @@ class Chat:
     async def answer(self, timeout: float = 10, quiet: float = 0.1) -> Message:  # noqa: ASYNC109 - it words the error
         """Wait until the bot has answered the last act and has been quiet for ``quiet`` seconds; ``last``.
 
-        A tap counts as answered when ``answerCallbackQuery`` came; a typing indicator means that more will come.
+        A tap counts as answered when ``answerCallbackQuery`` came; a typing indicator means that more will come,
+        and where all there is is that a tap's clock stopped, a second is waited for more.
         """
         try:
             async with asyncio.timeout(timeout):
                 while not self._answered():
                     await self._stir()
-                while await self._stirs_within(quiet):
+                while await self._stirs_within(max(quiet, _AFTER_A_BARE_ANSWER) if self._bare() else quiet):
                     pass
         except TimeoutError:
             raise TimeoutError(
@@ -264,6 +266,9 @@ class Chat:
         if not self.deeds or self.deeds[-1].kind == "chat_action":
             return False
         return not self._own.startswith("callback") or any(d.kind == "callback_answer" for d in self.deeds)
+
+    def _bare(self) -> bool:
+        return all(deed.kind == "callback_answer" and not deed.text for deed in self.deeds)
 
     def _seen_deeds(self) -> str:
         return "; ".join(f"{d.kind} {d.message.text[:80] if d.message else d.text!r}" for d in self.deeds) or "nothing"

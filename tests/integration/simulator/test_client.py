@@ -46,6 +46,12 @@ def clerk():
     async def echo(message):
         await message.answer(f"dice {message.text}", reply_markup=cart)
 
+    @router.callback_query(F.data == "order:late")
+    async def late(query):
+        await query.answer()
+        await asyncio.sleep(0.4)
+        await query.message.edit_text("tarde")
+
     @router.callback_query()
     async def tapped(query):
         await query.message.edit_text("añadidos 50")
@@ -141,6 +147,27 @@ async def test_a_forged_tap_reaches_the_bot(sim, wire):
     await ana.answer()
     assert ana.notices == ["hecho"]
     assert sim.world.unanswered_callbacks() == []
+
+
+async def test_a_bare_answer_to_a_tap_is_not_yet_the_answer(wire):
+    ana = wire.chat(ANA)
+    await ana.say("hola")
+    await ana.answer()
+    await ana.tap_data("order:late")
+    assert (await ana.answer()).text == "tarde"
+
+
+async def test_a_wire_goes_on_after_the_simulator_was_restarted(sim, bot):
+    async with HttpWire(sim.api_base) as wire, polling(bot, clerk()):
+        ben = wire.chat(BEN)
+        await ben.say("one")
+        await ben.answer()
+        await sim.stop()
+        sim.world.add_message(sim.world.chats[BEN.id], sim.world.bot, {"text": "missed"})
+        await sim.start()
+        await ben.expect("missed")
+        await ben.say("two")
+        assert (await ben.answer()).text == "dice two"
 
 
 async def test_a_client_that_comes_later_sees_what_stands(sim, wire):

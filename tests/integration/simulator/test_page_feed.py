@@ -150,6 +150,25 @@ async def test_what_no_client_could_send_is_refused_with_a_sentence(page, path, 
     assert (await page.post(path, body, status))["error"]
 
 
+async def test_another_sites_page_may_not_act(page, bot):
+    refused = await page.post(f"/page/chats/{ANA.id}/start", {}, 403, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "another site" in refused["error"]
+    assert await bot.get_updates() == []
+
+
+async def test_a_person_blocks_and_lets_in_again(page, ana):
+    assert (await page.post(f"/page/chats/{ana.id}/block", {}))["chat"]["blocked"] is True
+    assert (await page.post(f"/page/chats/{ana.id}/messages", {"text": "hola"}, 400))["error"].startswith("the bot is")
+    assert (await page.post(f"/page/chats/{ana.id}/unblock", {}))["chat"]["blocked"] is False
+
+
+async def test_a_person_edits_only_his_own_messages(page, bot, ana):
+    own, sent = await ana.say("hola"), await bot.send_message(ana.id, "hola")
+    edited = await page.post(f"/page/chats/{ana.id}/messages/{own.id}", {"text": "adiós"})
+    assert edited["message"]["text"] == "adiós"
+    await page.post(f"/page/chats/{ana.id}/messages/{sent.message_id}", {"text": "adiós"}, 400)
+
+
 async def test_mails_are_shown_with_their_attachments(tmp_path):
     (tmp_path / "0001.eml").write_bytes(invoice_mail())
     async with Simulator(mail_folder=tmp_path) as sim, aiohttp.ClientSession(sim.api_base) as session:
