@@ -160,7 +160,10 @@ async def _qdrant(settings: "Settings") -> str:
     from qdrant_client import AsyncQdrantClient  # noqa: PLC0415 - heavy
 
     client = AsyncQdrantClient(
-        url=settings.qdrant.url, api_key=settings.qdrant.api_key.get_secret_value() or None, timeout=int(_SECONDS)
+        url=settings.qdrant.url,
+        api_key=settings.qdrant.api_key.get_secret_value() or None,
+        timeout=int(_SECONDS),
+        check_compatibility=False,  # it would ask at once, before anybody waits, and warn
     )
     try:
         return f"{len((await client.get_collections()).collections)} collections"

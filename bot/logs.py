@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Keys whose values are a person's; code logs ids instead, this catches what slips through.
 _PERSONAL = frozenset({"text", "payload", "email", "phone", "name", "address", "tax_id", "first_name", "username"})
 _SECRETS = (
-    re.compile(r"\b\d{5,12}:[A-Za-z0-9_-]{20,}"),  # a Telegram token, as in the URLs of the Bot API
+    re.compile(r"(?<!\d)\d{5,12}:[A-Za-z0-9_-]{20,}"),  # a Telegram token, as in the URLs of the Bot API
     re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),  # an OpenAI key
     re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"),  # user:password@ of a URL
     re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"),  # an e-mail address
