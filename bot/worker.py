@@ -82,7 +82,7 @@ async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
         ]
         try:
             await manager.run(
-                dequeue_timeout=timedelta(seconds=5),
+                dequeue_timeout=timedelta(seconds=2),  # a job to be tried again announces itself to nobody
                 batch_size=BATCH,
                 max_concurrent_tasks=CONCURRENCY,
                 heartbeat_timeout=HEARTBEAT,

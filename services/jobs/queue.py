@@ -49,7 +49,7 @@ async def enqueue(
 async def dead() -> list[DeadJob]:
     """The jobs that were given up, newest first."""
     jobs = await Queries(AmbientDriver()).list_failed_jobs()
-    return [DeadJob(job.id, job.entrypoint, orjson.loads(job.payload or b"{}"), job.attempts) for job in jobs]
+    return [DeadJob(job.id, job.entrypoint, orjson.loads(job.payload or b"{}"), job.attempts + 1) for job in jobs]
 
 
 async def revive(*jobs: DeadJob) -> None:
