@@ -1,0 +1,145 @@
+"""Questions about articles: which one is asked about, and comparisons."""
+
+from collections.abc import Sequence
+
+from services.actions import Action, AskProduct, Clarify, Compare
+from services.understanding.clauses import Clause
+from services.understanding.filters import query_of
+from services.understanding.groups import group
+from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.shop import is_goods
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_ASKING = frozenset({"q", "q.price", "q.verb", "q.open", "v.tell", "v.have", "instock", "v.offer", "compare", "q.which", "cond", "v.arrive", "v.ship", "v.open", "v.service", "v.apply", "cheap", "v.search", "v.set", "v.remove", "v.return", "v.empty"})
+
+
+def is_question(clause: Clause) -> bool:
+    if clause.question or clause.has("q.price"):
+        return True
+    first = next((t for t in clause.words if not t.has("filler", "polite", "greet", "conj") or t.has("q", "q.open")), None)
+    return first is not None and (first.has("q", "q.open") or (first.has("v.tell") and clause.has("q", "q.verb", "cond", "q.price")))
+
+
+def read_compare(clause: Clause, turn: Turn) -> Draft | None:
+    """ "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
+    choosing = clause.has("q.which") and any(t.key in ("o", "or", "u") for t in clause.tokens)
+    if not clause.has("compare") and not choosing:
+        return None
+    skus, queries = _sides(clause, turn)
+    if not skus and not queries:
+        everyone = group(clause.tokens, turn, turn.shelf.results)
+        skus = list(everyone or ([a.sku for a in turn.shelf.results] if len(turn.shelf.results) in (2, 3) else []))
+    if len(skus) == 1 and not queries and (hand := pronoun(turn)).known and hand.sku not in skus:
+        skus.append(str(hand.sku))
+    if len(skus) + len(queries) < 2:
+        return draft("ask.compare-what", 0.8, Clarify(about=clause.text())) if clause.has("compare") and not skus else None
+    return draft("ask.compare", 0.9, Compare(skus=tuple(dict.fromkeys(skus)), queries=tuple(queries)))
+
+
+def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
+    skus: list[str] = []
+    queries: list[str] = []
+    for side in _split_sides(clause.tokens):
+        if not any(t.kind in ("word", "number", "size") for t in side):
+            continue
+        target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which")], turn)
+        if target.known:
+            skus.extend(target.skus)
+        elif target.candidates and target.how == "name":
+            skus.extend(target.candidates)
+        elif target.how == "query" and any(is_goods(t) for t in side):
+            queries.append(target.query)
+    return skus, queries
+
+
+def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
+    sides: list[list[Token]] = [[]]
+    for token in tokens:
+        divides = token.key in ("y", "and", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from") or token.text in (",", "/") or token.has("compare", "swap")
+        if (divides and not token.is_figure) or (token.key in ("de", "del") and sides[-1] and any(t.has("pron") for t in sides[-1])):
+            sides.append([token] if token.key == "del" else [])
+        else:
+            sides[-1].append(token)
+    return sides
+
+
+def read_question(clause: Clause, turn: Turn) -> Draft | None:
+    """A question about an article before the buyer's eyes, or about one that he names."""
+    if not is_question(clause) or clause.has("v.search", "browse") and not clause.has("pron", "pron.pl"):
+        return None
+    question = clause.text()
+    words = [t for t in clause.words if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det")) or t.brand]
+    target = resolve(words, turn)
+    if target.known:
+        return _about(target, question, turn, clause)
+    if target.candidates and target.how == "name" and _pointed(clause):
+        return draft("ask.unclear", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
+    nested = _inner_reference(clause, turn)
+    if nested is not None:
+        return _about(nested, question, turn, clause)
+    if target.candidates and target.how in ("place", "pronoun"):
+        return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
+    return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _about(target: Target, question: str, turn: Turn, clause: Clause) -> Draft | None:
+    if clause.has("v.have") and target.how == "name" and not _pointed(clause):
+        return None
+    if target.sku:
+        turn.last_sku = target.sku
+    asked: list[Action] = [AskProduct(sku=s, question=question) for s in target.skus]
+    return draft("ask.product", 0.9, *asked)
+
+
+def _pointed(clause: Clause) -> bool:
+    return clause.has("definite", "pron", "pron.pl", "num.mark")
+
+
+def _inner_reference(clause: Clause, turn: Turn) -> Target | None:
+    """The article inside a longer question: "how long does a charge last on the Milwaukee one", "aguanta el 2 la lluvia"."""
+    tokens = clause.words
+    for at, token in enumerate(tokens):
+        if not (token.has("definite", "num.mark", "pron", "pron.pl") or token.key in ("#", "of", "on")):
+            continue
+        for size in (4, 3, 2, 1):
+            span = tokens[at : at + size]
+            if len(span) < size or (size == 1 and not token.has("pron", "pron.pl")):
+                continue
+            found = resolve(span, turn)
+            if found.known and found.how in ("place", "name", "sku", "pronoun", "group"):
+                return found
+    return None
+
+
+def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, turn: Turn) -> Draft | None:
+    """No article is named that the buyer has before his eyes: the one in hand, or one that he names himself."""
+    goods = [t for t in content(words) if is_goods(t) and not t.has("q.verb")]
+    priced = clause.has("q.price")
+    if priced and goods or (_definite_goods(clause, goods) and not clause.has("v.have")):
+        return draft("ask.named", 0.85, AskProduct(query=query_of(words), question=question))
+    if clause.has("v.have") and goods and not clause.has("pron", "pron.pl"):
+        return None
+    hand = pronoun(turn)
+    if hand.known and not (goods and priced) and (turn.shelf.product or clause.has("pron", "pron.pl", "q.verb", "q.price") or not goods):
+        return _in_hand(clause, hand, question, turn)
+    if priced and content(words):
+        return draft("ask.priced", 0.82, AskProduct(query=query_of(words), question=question))
+    if not goods and (clause.has("pron", "pron.pl") or priced or not content(words)) and hand.candidates:
+        return draft("ask.which-one", 0.82, Clarify(about=question, candidates=hand.candidates))
+    return None
+
+
+def _in_hand(clause: Clause, hand: Target, question: str, turn: Turn) -> Draft | None:
+    if not is_question(clause) or not turn.shelf.product and not clause.has("pron", "pron.pl", "q.verb", "q.price"):
+        return None
+    return draft("ask.at-hand", 0.86, AskProduct(sku=hand.sku, question=question))
+
+
+def _definite_goods(clause: Clause, goods: Sequence[Token]) -> bool:
+    """ "does the GBH 2-26 come with a case?": named as one article, not as a kind."""
+    if not goods or not clause.has("q.verb", "q"):
+        return False
+    at = clause.tokens.index(goods[0])
+    near = clause.tokens[max(0, at - 2) : at]
+    return any(t.has("definite") for t in near) and (any(t.brand for t in clause.tokens) or any(t.kind == "size" for t in clause.tokens) or len(goods) >= 2)

@@ -1,0 +1,196 @@
+"""One message, several wishes: where one ends and the next begins."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from services.understanding.tokens import Token
+
+ACTS = frozenset(
+    "v.add v.need v.remove v.swap v.show v.search v.tell v.empty v.quote v.have human checkout clear n.info q q.price cancel repeat "
+    "n.quote help double keep inject q.cart more.list".split()
+)  # fmt: skip
+DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "keep"})
+SKIPPED = frozenset({"filler", "polite", "conj"})
+_HOLDS = frozenset({"compare", "p.between", "except", "both"})
+_ABBREVIATED = frozenset("no nº n num nro art ref ud uds u und pza pzas tel sr sra aprox approx qty pcs pc ext cod mr mrs dr st".split())
+_ENDS = frozenset(".!?;…")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens that say one thing. ``intro``: a line that only announces the list under it ("Rogamos nos preparen:")."""
+
+    tokens: list[Token]
+    question: bool = False
+    intro: bool = False
+    line: int = 0
+    tags: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Gather what its words can mean."""
+        self.tags = frozenset(tag for token in self.tokens for tag in token.tags)
+
+    def has(self, *tags: str) -> bool:
+        return not self.tags.isdisjoint(tags)
+
+    @property
+    def words(self) -> list[Token]:
+        return [t for t in self.tokens if t.kind != "mark"]
+
+    def only(self, *tags: str) -> bool:
+        """Whether nothing else is said than what these tags, politeness and marks cover."""
+        return all(t.has(*tags) or t.has("filler", "polite", "conj") or t.kind in ("mark", "emoji") for t in self.tokens)
+
+    def of(self, keep: Callable[[Token], bool]) -> list[Token]:
+        return [t for t in self.tokens if keep(t)]
+
+    def text(self) -> str:
+        return " ".join(t.text for t in self.tokens)
+
+
+def split(tokens: list[Token]) -> list[Clause]:
+    """Clauses in order: lines and sentences first, then commas and "and" where something new begins."""
+    found: list[Clause] = []
+    for number, line in enumerate(_lines(tokens)):
+        for sentence, question in _sentences(line):
+            parts = list(_parts(sentence))
+            for at, (part, intro) in enumerate(parts):
+                asked = question and (at == len(parts) - 1 or _asks(part))
+                if any(t.kind != "mark" for t in part):
+                    found.append(Clause(part, asked, intro, number))
+    return _announcements(found)
+
+
+def _asks(part: list[Token]) -> bool:
+    return any(t.has("q", "q.price", "q.open", "v.have") for t in part[:3])
+
+
+def _announcements(clauses: list[Clause]) -> list[Clause]:
+    """A line that ends in ":" before other lines only announces them."""
+    for clause, after in zip(clauses, clauses[1:], strict=False):
+        ends = clause.tokens[-1]
+        if ends.key == ":" and (after.line > clause.line or clause.intro):
+            clause.intro = True
+    return clauses
+
+
+def _lines(tokens: list[Token]) -> Iterable[list[Token]]:
+    line: list[Token] = []
+    for token in tokens:
+        if token.kind == "break":
+            yield line
+            line = []
+        else:
+            line.append(token)
+    yield line
+
+
+def _sentences(line: list[Token]) -> Iterable[tuple[list[Token], bool]]:
+    sentence: list[Token] = []
+    for at, token in enumerate(line):
+        opens = token.text == "¿" and sentence
+        if opens or (token.kind == "mark" and token.text in _ENDS and not _abbreviates(line, at)):
+            if sentence:
+                yield sentence, token.text == "?"
+            sentence = [token] if opens else []
+            continue
+        sentence.append(token)
+    if sentence:
+        yield sentence, sentence[0].text == "¿"
+
+
+def _abbreviates(line: list[Token], at: int) -> bool:
+    return line[at].text == "." and at > 0 and line[at - 1].key in _ABBREVIATED and at + 1 < len(line)
+
+
+def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
+    part: list[Token] = []
+    at = 0
+    while at < len(sentence):
+        token = sentence[at]
+        if token.text == ":" and part and _announces(sentence, at):
+            yield [*part, token], True
+            part = []
+        elif part and _divides(token) and _begins(sentence, at + 1, part):
+            yield part, False
+            part = []
+        elif part and _runs_on(token, part, sentence, at):
+            yield part, False
+            part = [token]
+        else:
+            part.append(token)
+        at += 1
+    if part:
+        yield part, False
+
+
+def _announces(sentence: list[Token], at: int) -> bool:
+    rest = [t for t in sentence[at + 1 :] if t.kind != "mark"]
+    return len(rest) > 1 or (bool(rest) and not rest[0].is_figure)
+
+
+def _divides(token: Token) -> bool:
+    return (token.kind == "mark" and token.text in ",-/+") or token.has("conj") or token.key in ("+", "&", "y/o")
+
+
+def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """Whether something new begins at ``at``, seen from the part before it."""
+    while at < len(sentence) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES):
+        at += 1
+    if at >= len(sentence):
+        return False
+    token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
+    held = any(t.has(*_HOLDS) for t in part)
+    if token.has(*ACTS) and not (held and token.has("q", "v.have")) and not token.mended:
+        return not _still_asks(part, token)
+    if held or _is_open(part):
+        return _topical(token)
+    return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
+
+
+def _still_asks(part: list[Token], token: Token) -> bool:
+    """ "qué precio y qué medidas tiene el 2" is one question only while nothing was named yet."""
+    return token.has("q") and not token.has(*DOES, "v.show", "v.have") and len([t for t in part if not t.has(*SKIPPED)]) < 2
+
+
+def _topical(token: Token) -> bool:
+    telling = {"checkout", "clear", "repeat", "human", "greet", "thanks", "n.quote", "q.price", "q.cart", "help", "yes", "no", "cancel"}
+    return token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
+
+
+def _is_open(part: list[Token]) -> bool:
+    """A part that ends in a preposition waits for its noun."""
+    return bool(part) and part[-1].has("prep", "of") and not part[-1].has("conj")
+
+
+def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:
+    if not token.is_figure or after is None:
+        return False
+    if token.article:
+        return after.kind in ("word", "size") and not after.has("conj") and _has_item(part)
+    if after.kind == "mark" or after.has("conj"):
+        return token.value is not None and _has_item(part) and token.value >= 1 and False
+    return not after.has("currency") and after.key not in ("x",) or after.key == "x"
+
+
+def _has_item(part: list[Token]) -> bool:
+    return any(t.is_figure for t in part) or any(t.has("v.add", "v.need", "v.remove") for t in part)
+
+
+def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
+    """ "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named after a verb or a pointer."""
+    if not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
+        return False
+    if token.has("definite", "pron", "pron.pl"):
+        return after is not None
+    return token.has("num.mark", "rest") or (token.kind == "size" and "-" in token.key and token.key[0].isalpha())
+
+
+def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) -> bool:
+    """Speech without commas: a second verb that can only begin something new."""
+    if not token.has("v.add", "v.remove", "v.swap") or token.mended:
+        return False
+    telling = token.has("enclitic") or " " in token.key
+    acted = any(t.has(*DOES) and not t.has("filler") for t in part) and any(t.is_figure or t.has("definite", "pron") for t in part)
+    conditional = any(t.has("cond", "cond.strict") for t in part[:2])
+    return telling and acted and not conditional and at + 1 < len(sentence) and part[-1].kind != "mark"

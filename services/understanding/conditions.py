@@ -1,0 +1,101 @@
+"""Conditions: "si es inox ponme 100". They are answered first; nothing is done under them (rule 10)."""
+
+from collections.abc import Sequence
+
+from services.actions import Action, AskProduct, AskShop, Clarify
+from services.understanding.clauses import Clause
+from services.understanding.items import read_item
+from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.shop import topics
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_DOES = frozenset({"v.add", "v.remove", "v.set", "v.swap", "checkout", "v.pay"})
+_LOOSE = frozenset({"como", "cuando", "when", "in case", "en caso de"})
+
+
+def condition_at(clause: Clause) -> int | None:
+    """Where a condition begins: at the front, or behind what is asked for; not in "sí, ponme 50" nor in "dime si"."""
+    tokens = clause.tokens
+    for at, token in enumerate(tokens):
+        if not token.has("cond", "cond.strict") or (token.key in _LOOSE):
+            continue
+        before = [t for t in tokens[:at] if not (t.has("filler", "conj", "greet", "polite") or t.kind == "mark")]
+        if before and (before[-1].has("v.tell", "q") or not any(t.has(*_DOES, "v.need") for t in before)):
+            continue
+        if _is_yes(tokens, at):
+            continue
+        return at
+    return None
+
+
+def _is_yes(tokens: Sequence[Token], at: int) -> bool:
+    if tokens[at].key != "si":
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    spoken_yes = tokens[at].text.lower() == "sí"
+    return spoken_yes or after is None or after.kind in ("mark", "emoji", "number") or after.has("yes", "polite", "thanks", "but", "conj") or (after.has("v.add") and not after.has("v.have"))
+
+
+def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tuple[Draft, bool] | None:
+    """The question that must be answered first, and whether the following clause hangs on it."""
+    at = condition_at(clause)
+    if at is None:
+        return None
+    condition, main = _cut(clause.tokens, at)
+    takes_next = not main and following is not None and following.line == clause.line and not following.question
+    hanging = following.tokens if takes_next and following is not None else main
+    return _question(condition, hanging, turn), takes_next
+
+
+def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
+    """The condition's words and those that hang on it, in whichever order they stand."""
+    before = [t for t in tokens[:at] if not t.has("filler", "conj", "greet")]
+    rest = list(tokens[at + 1 :])
+    if any(t.has(*_DOES, "v.need") for t in before):
+        return rest, list(before)
+    for place, token in enumerate(rest):
+        if place and token.has(*_DOES) and (token.has("enclitic") or " " in token.key or token.has("v.add")) and not rest[place - 1].has("definite", "of"):
+            return rest[:place], rest[place:]
+    return rest, []
+
+
+def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> Draft:
+    said = " ".join(t.text for t in condition)
+    found = topics(Clause(list(condition)))
+    target = _asked_of(condition, main, turn)
+    if found and found[0] not in ("contact", "other") and not (target.known and target.how == "sku"):
+        return draft("condition.shop", 0.86, AskShop(topic=found[0]))
+    asked: list[Action] = [AskProduct(sku=s, question=said) for s in target.skus]
+    if not asked and target.query:
+        asked = [AskProduct(query=target.query, question=said)]
+    if not asked:
+        asked = [Clarify(about=said, candidates=target.candidates)]
+    return draft("condition.product", 0.86, *asked[:1])
+
+
+def _asked_of(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> Target:
+    """The article that the condition names, else the one that hangs on it, else the one in hand."""
+    for words in (_spans(condition), [read_item([t for t in main if not t.has(*_DOES, "v.need")]).target]):
+        for span in words:
+            target = resolve(span, turn)
+            if target.known and target.how in ("sku", "place", "name", "pronoun"):
+                return target
+            if target.candidates and target.how == "name":
+                return target
+    hand = pronoun(turn)
+    named = [t for t in read_item([t for t in main if not t.has(*_DOES, "v.need")]).target if not t.has("pron", "pron.object")]
+    if content(named) and (not hand.known or not turn.shelf.product):
+        return Target("query", query=phrase(named))
+    return hand if hand.known else Target("query", query=phrase(content(condition)), candidates=hand.candidates)
+
+
+def _spans(words: Sequence[Token]) -> list[list[Token]]:
+    """The pieces of a condition that can name an article: from each pointer on, the longest first."""
+    found = [list(words)]
+    for at, token in enumerate(words):
+        if token.has("definite", "pron", "pron.pl", "num.mark", "sku.mark") or token.kind == "size":
+            found.extend(list(words[at : at + size]) for size in (4, 3, 2) if len(words) >= at + size)
+            if token.has("pron", "pron.pl") or token.kind == "size":
+                found.append([token])
+    return found

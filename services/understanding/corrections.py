@@ -1,0 +1,68 @@
+"""Slips of the tongue: "ponme 30 no perdona 300", "20 of the first - sorry, I meant the second"."""
+
+from collections.abc import Sequence
+
+from services.understanding.references import content, place_of
+from services.understanding.tokens import Token
+
+
+def corrected(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens as they were meant: what a correction takes back is gone."""
+    result = list(tokens)
+    for _ in range(4):
+        at = next((i for i, t in enumerate(result) if t.has("correction") and i), None)
+        if at is None:
+            return result
+        result = _mended(result, at)
+    return result
+
+
+def _mended(tokens: list[Token], at: int) -> list[Token]:
+    start = _line_start(tokens, at)
+    left = _trimmed(tokens[start:at])
+    after = at + 1
+    while after < len(tokens) and (tokens[after].has("correction", "filler", "set.to", "better") or tokens[after].text in (",", ".", "-", "…")) and not tokens[after].is_figure:
+        after += 1
+    right = tokens[after:]
+    changed = _replaced(left, right) if right and not right[0].has("conj", "q", "q.price") else None
+    if changed is None:
+        kept = tokens[at]
+        kept.tags = kept.tags - {"correction"}
+        return tokens
+    return [*tokens[:start], *changed]
+
+
+def _line_start(tokens: Sequence[Token], at: int) -> int:
+    return next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "break"), 0)
+
+
+def _trimmed(left: list[Token]) -> list[Token]:
+    while left and (left[-1].kind == "mark" or left[-1].has("filler", "no") and not left[-1].is_figure):
+        left = left[:-1]
+    return left
+
+
+def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
+    """The left part with its figure or its article put right by the right part; None: nothing to put right."""
+    figures = [i for i, t in enumerate(left) if t.is_figure and not t.article and not _names_place(left, i)]
+    if right[0].is_figure and not right[0].article and figures:
+        where = figures[-1]
+        rest, more = left[where + 1 :], _until_next(right[1:])
+        if content(more) and content(rest):
+            return [*left[:where], *right]
+        return [*left[:where], right[0], *rest, *right[1:]]
+    if right[0].has("definite", "num.mark", "of") or place_of(right[0], 9) is not None:
+        where = next((i for i in range(len(left) - 1, 0, -1) if left[i].has("definite", "num.mark", "of") or place_of(left[i], 9) is not None), None)
+        while where and where > 1 and left[where - 1].has("of", "definite", "num.mark"):
+            where -= 1
+        return [*left[:where], *right] if where else None
+    return None
+
+
+def _until_next(right: Sequence[Token]) -> list[Token]:
+    end = next((i for i, t in enumerate(right) if t.kind in ("mark", "break") or t.has("conj")), len(right))
+    return list(right[:end])
+
+
+def _names_place(left: Sequence[Token], at: int) -> bool:
+    return at > 0 and left[at - 1].has("num.mark", "definite", "of", "size.mark")

@@ -1,0 +1,143 @@
+"""Figures however they are written: "1.500", "2k", "veinticinco", "media docena", "a couple", "dos y medio", "a gross"."""
+
+import re
+
+from services.understanding.lexicon import Lexicon
+from services.understanding.tokens import Token
+
+_THOUSANDS = {"es": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
+_HALF = {"medio", "media", "half"}
+_AND = {"y", "and", "e"}
+_PAIR = {"par", "pair", "parcito", "parsito"}
+
+
+def number(written: str, language: str) -> float | None:
+    """The value of a figure as the text's language writes it; None for what is none ("1.2.3").
+
+    A separator of the other language is taken as it can be: "2.5" in a Spanish text is two and a half; "1,500"
+    there could be one and a half only of something measured, which ``items`` decides.
+    """
+    if _THOUSANDS[language].fullmatch(written):
+        inner = "." if language == "es" else ","
+        return float(written.replace(inner, "").replace(",", "."))
+    plain = written.replace(",", ".")
+    return float(plain) if plain.count(".") <= 1 else None
+
+
+def whole(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def read_figures(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Number words become figures; what belongs together becomes one token."""
+    for token in tokens:
+        if token.kind == "number":
+            token.value = number(token.key, lexicon.language)
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        count, figure = _figure(tokens, at, lexicon)
+        result.append(figure or tokens[at])
+        at += max(count, 1)
+    return result
+
+
+def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token | None]:
+    """How many tokens from ``at`` on make one figure, and that figure."""
+    token = tokens[at]
+    if token.kind == "number":
+        count, value = 1, token.value
+    else:
+        count, value = _spoken(tokens, at, lexicon)
+    if value is None:
+        return 0, None
+    article = count == 1 and token.key in ("un", "una", "a", "an")
+    more, value = _grouped(tokens, at + count, value, lexicon, article=article)
+    extra, value = _and_a_half(tokens, at + count + more, value) if not (article and not more) else (0, value)
+    if count + more + extra == 1 and token.kind == "number":
+        return 1, token
+    return count + more + extra, _merged(tokens[at : at + count + more + extra], value, article=article and not more and not extra)
+
+
+def _merged(parts: list[Token], value: float, *, article: bool) -> Token:
+    tags = parts[0].tags if len(parts) == 1 else frozenset({"pair"} if parts[-1].key in _PAIR and value == 2 else ())
+    text, key = " ".join(p.text for p in parts), " ".join(p.key for p in parts)
+    return Token(text, key, parts[0].start, parts[-1].end, "number", tags, value, article=article)
+
+
+def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
+    """A run of number words: "ciento veinte", "twenty-five", "a hundred and fifty", "treinta y cinco"."""
+    first = tokens[at].key
+    if first in _HALF:
+        return _half(tokens, at, lexicon)
+    if "-" in first and all(part in lexicon.numbers for part in first.split("-")):
+        return 1, float(sum(lexicon.numbers[part] for part in first.split("-")))
+    if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento", "couple"):
+        return 1, float(lexicon.groups[first])
+    if first not in lexicon.numbers:
+        return 0, None
+    return _sum(tokens, at, lexicon)
+
+
+def _sum(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
+    value, count = lexicon.numbers[tokens[at].key], 1
+    while True:
+        skip = 1 if _key(tokens, at + count) in _AND else 0
+        step = lexicon.numbers.get(_key(tokens, at + count + skip))
+        joins = step is not None and step < 100 and step >= 1 and _fits(value, step, joined=bool(skip), language=lexicon.language)
+        if not joins or step is None or _key(tokens, at + count + skip) in ("a", "an"):
+            return count, float(value)
+        value, count = value + step, count + skip + 1
+
+
+def _fits(value: int, step: int, *, joined: bool, language: str) -> bool:
+    """Whether a smaller number can follow: "cien(to) veinte", "treinta y cinco", "twenty five"."""
+    if value >= 100 and value % 100 == 0:
+        return True
+    return value % 10 == 0 and 20 <= value < 100 and step < 10 and (joined or language == "en")
+
+
+def _half(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
+    skip = 2 if _key(tokens, at + 1) in ("a", "of") else 1
+    group = lexicon.groups.get(_key(tokens, at + skip))
+    if group is not None:
+        return skip + 1, group / 2
+    if at + skip < len(tokens) and tokens[at + skip].has("u.kg", "u.litre", "u.metre", "u.pallet"):
+        return skip, 0.5
+    return 0, None
+
+
+def _grouped(tokens: list[Token], at: int, value: float, lexicon: Lexicon, *, article: bool) -> tuple[int, float]:
+    """ "dos docenas", "2k", "dos mil quinientos", "a gross"; "un par" only with the article, else the pair is a unit."""
+    key = _key(tokens, at)
+    if key == "k" and tokens[at].start == tokens[at - 1].end:
+        return 1, value * 1000
+    if key not in lexicon.groups or (key in _PAIR and not article) or (key in ("score", "ciento") and not article):
+        return 0, value
+    total, count = value * lexicon.groups[key], 1
+    if lexicon.groups[key] in (100, 1000):
+        skip = 1 if _key(tokens, at + count) in _AND else 0
+        rest = at + count + skip
+        if rest < len(tokens) and tokens[rest].key in lexicon.numbers and tokens[rest].key not in ("a", "an", "un", "una"):
+            used, more = _sum(tokens, rest, lexicon)
+            inner = _key(tokens, rest + used)
+            if inner in lexicon.groups and lexicon.groups[inner] == 100:
+                return count + skip + used + 1, total + (more or 0) * 100
+            return count + skip + used, total + (more or 0)
+    return count, total
+
+
+def _and_a_half(tokens: list[Token], at: int, value: float) -> tuple[int, float]:
+    """ "dos y medio", "two and a half", "three and a quarter", "docena y media" (half of the dozen)."""
+    if _key(tokens, at) not in _AND:
+        return 0, value
+    skip = 2 if _key(tokens, at + 1) == "a" else 1
+    key = _key(tokens, at + skip)
+    share = 0.5 if key in _HALF else 0.25 if key in ("quarter", "cuarto") else 0.75 if key == "threequarters" else None
+    if share is None or (at + skip + 1 < len(tokens) and tokens[at + skip + 1].key in ("docena", "dozen", "a")):
+        return 0, value
+    return skip + 1, value + (share * 12 if value % 12 == 0 and value and "doc" in tokens[at - 1].key + "doz" and tokens[at - 1].key.startswith("doc") else share)
+
+
+def _key(tokens: list[Token], at: int) -> str:
+    return tokens[at].key if at < len(tokens) else ""

@@ -1,0 +1,128 @@
+"""Finding goods: departments, cards, searches and what narrows the last one."""
+
+from services.actions import Browse, Clarify, More, Search, ShowProduct
+from services.understanding.asking import is_question
+from services.understanding.clauses import Clause
+from services.understanding.filters import Filters, query_of, read_filters
+from services.understanding.references import content, phrase, resolve
+from services.understanding.shop import is_goods
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need", "v.add", "v.send", "q", "v.open"})
+
+
+def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
+    """ "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
+    at = next((i for i, t in enumerate(clause.tokens) if t.has("browse")), None)
+    if at is None or clause.has("instock") and not clause.has("q"):
+        return None
+    rest = [t for t in clause.tokens[at + 1 :] if t.kind != "mark"]
+    if rest and rest[0].key in ("para", "pa", "for", "to", "que", "that") and len(rest) > 1:
+        return None
+    category = phrase([t for t in rest if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"])
+    before = [t for t in clause.tokens[:at] if is_goods(t)]
+    if not category and before:
+        return None
+    return draft("find.browse", 0.9, Browse(category=category or None))
+
+
+def read_show(clause: Clause, turn: Turn) -> Draft | None:
+    """ "tell me about the 2nd one", "info del SKU00023", "open ta-9921/b", "el 3"."""
+    showing = clause.has("v.show", "n.info")
+    if clause.has("v.search") and not showing:
+        return None
+    words = [t for t in clause.words if not t.has("n.info") and (not t.has(*_SHOWING) or t.has("definite", "pron") and not t.has("v.show"))]
+    if read_filters(clause.tokens).given and clause.has("only", "p.max", "p.min", "instock"):
+        return None
+    target = resolve(words, turn)
+    if target.known and (showing or target.how in ("sku", "place", "pronoun", "group") or _bare_name(clause, words, turn)):
+        if target.sku:
+            turn.last_sku = target.sku
+        return draft("find.show", 0.92 if showing else 0.87, *(ShowProduct(sku=s) for s in target.skus))
+    if target.candidates and target.how == "name" and (showing and _singular(words)):
+        return draft("find.show-which", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
+    if target.candidates and target.how in ("place", "pronoun") and (showing or len(clause.words) <= 3):
+        return draft("find.show-none", 0.82, Clarify(about=clause.text(), candidates=target.candidates))
+    if clause.has("n.info") and target.how == "query" and any(is_goods(t) for t in words):
+        return draft("find.show-named", 0.85, ShowProduct(query=target.query))
+    return draft("find.show-hand", 0.85, Clarify(about=clause.text())) if clause.has("n.info") and not content(words) else None
+
+
+def _bare_name(clause: Clause, words: list[Token], turn: Turn) -> bool:
+    """ "la Bosch": a name alone, with its article, of something in the list."""
+    named = any(t.has("definite", "one") for t in words)
+    return named and not clause.has("only", "same", "v.need", "v.have", "conj") and bool(turn.shelf.results) and len(content(words)) <= 3
+
+
+def _singular(words: list[Token]) -> bool:
+    return any(t.key in ("el", "la", "del", "al", "the", "that", "this", "ese", "esa", "este", "esta") for t in words) and not any(t.key.endswith("s") and not t.has("det", "definite") for t in content(words))
+
+
+def read_search(clause: Clause, turn: Turn) -> Draft | None:
+    """Goods of a kind, with what narrows them; a change of the last search where that is all that is said."""
+    tokens = [t for t in clause.tokens if not t.has("v.show") or t.has("v.search")]
+    filters = read_filters(tokens)
+    query = query_of(filters.rest)
+    if (turn.shelf.results or turn.context.query) and (refined := _refined(clause, filters, query)):
+        return refined
+    if not query and not filters.given:
+        return None
+    if not query and filters.brand is None:
+        return None
+    sure = _sureness(clause, filters)
+    return draft("find.search", sure, _search(query, filters, clause))
+
+
+def _search(query: str, filters: Filters, clause: Clause, *, refine: bool = False) -> Search:
+    _ = clause
+    return Search(
+        query=query or None, brand=filters.brand, min_price=filters.min_price, max_price=filters.max_price, in_stock=filters.in_stock,
+        refine=refine or None,
+    )  # fmt: skip
+
+
+def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
+    """ "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
+    rest = [t for t in content(filters.rest) if not t.has("only", "same", "but", "v.show", "v.have", "v.search", "q", "v.need", "instead", "v.set", "v.add", "set.to", "q.verb", "browse", "q.price", "all", "more.of", "p.max", "p.min")]
+    goods = [t for t in rest if is_goods(t) and t.kind != "size"]
+    narrowed = clause.has("only", "same") or _leads_with_preposition(clause) or _names_ones(clause)
+    if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
+        words = " ".join(t.text for t in rest if t.has("cheap"))
+        return draft("find.refine", 0.9, _search(words if not filters.given else "", filters, clause, refine=True))
+    if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
+        return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
+    return None
+
+
+def _narrowing(rest: list[Token], query: str) -> str:
+    return " ".join(t.text for t in rest) or query
+
+
+def _leads_with_preposition(clause: Clause) -> bool:
+    """ "y en negro?", "de 125?", "any in stainless?", "con cable"."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "greet") and not (t.has("conj") and not t.has("prep"))]
+    while words and words[0].has("v.have", "q.open", "det") and not words[0].has("prep"):
+        words.pop(0)
+    return bool(words) and words[0].key in ("en", "de", "in", "with", "con", "sin", "without", "for", "para", "que", "that") and len(words) <= 6 and len(words) > 1
+
+
+def _names_ones(clause: Clause) -> bool:
+    """ "los de 18V", "the DeWalt ones", "that are under 50"."""
+    keys = [t.key for t in clause.words]
+    return "ones" in keys or any(t.key in ("los de", "las de", "el de", "la de", "los que", "las que") for t in clause.words[:3]) or any(a in ("los", "las", "el", "la") and b == "de" for a, b in zip(keys[:3], keys[1:4], strict=False))
+
+
+def _sureness(clause: Clause, filters: Filters) -> float:
+    if clause.has("v.search", "v.have", "v.need", "v.show") or filters.given:
+        return 0.9
+    known = [t for t in content(filters.rest) if is_goods(t)]
+    return 0.85 if known else 0.6 if not is_question(clause) else 0.55
+
+
+def read_more(clause: Clause, turn: Turn) -> Draft | None:
+    """ "more" where a list is open and no article is named."""
+    if not clause.has("more.list") or not (turn.shelf.results or turn.context.query):
+        return None
+    rest = [t for t in content(clause.words) if not t.has("more.list", "v.show", "v.have", "v.need", "v.add", "all", "rest", "q", "more.of")]
+    return draft("find.more", 0.88, More()) if not rest else None

@@ -1,0 +1,57 @@
+"""Several articles named on purpose: "todo lo de Makita", "one of each", "all but the drill", "los dos primeros"."""
+
+from collections.abc import Sequence
+
+from services.understanding.names import Article, fits
+from services.understanding.references import content, resolve
+from services.understanding.tokens import Token
+from services.understanding.turn import Turn
+
+_MARKS = frozenset({"all", "each", "both", "except", "rest", "firsts", "lasts"})
+
+
+def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[str, ...]:
+    """The SKUs of the group that the words name among the rows; empty where they name none."""
+    if not any(t.has(*_MARKS) for t in words) or not rows:
+        return ()
+    some = _first_or_last(words, rows)
+    if some:
+        return some
+    if not any(t.has("all", "each", "both", "except") for t in words):
+        return ()
+    inside, outside = _around_exception(words)
+    spoken = [t for t in content(inside) if not t.has(*_MARKS) and not t.is_figure and not _is_unit(t) and not t.has("enclitic", "v.add")]
+    chosen = [f.article for f in fits(spoken, rows)] if spoken else list(rows)
+    if outside:
+        left = resolve(outside, turn)
+        gone = set(left.skus or left.candidates or [f.article.sku for f in fits(content(outside), rows)])
+        chosen = [a for a in chosen if a.sku not in gone] if gone else []
+    if any(t.has("both") for t in words) and len(chosen) > 4:
+        return ()
+    return tuple(a.sku for a in chosen)
+
+
+def _is_unit(token: Token) -> bool:
+    return any(tag.startswith("u.") for tag in token.tags)
+
+
+def _around_exception(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    for at, token in enumerate(words):
+        if token.has("except") and at:
+            return list(words[:at]), list(words[at + 1 :])
+    return list(words), []
+
+
+def _first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str, ...]:
+    """ "los dos primeros", "the first three"."""
+    for at, token in enumerate(words):
+        if not token.has("firsts", "lasts"):
+            continue
+        for near in (at - 1, at + 1):
+            if 0 <= near < len(words) and words[near].is_figure and not words[near].article:
+                count = int(words[near].value or 0)
+                chosen = rows[:count] if token.has("firsts") and not token.has("o.last") else rows[-count:]
+                return tuple(a.sku for a in chosen) if 1 < count <= len(rows) else ()
+            if 0 <= near < len(words) and words[near].has("both"):
+                return tuple(a.sku for a in rows[:2])
+    return ()

@@ -1,0 +1,96 @@
+"""The rules of ``lexicon/rules.toml``: what a clause asks for, where its words alone tell."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.actions import ACTION, OrderStatus, RepeatOrder, SendInvoice
+from services.understanding.clauses import Clause
+from services.understanding.lexicon import FOLDER
+from services.understanding.references import code_spans, content
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_ORDER = re.compile(r"(?:[a-z]{1,3}-?)?20\d\d[-/]\d{3,}")
+_HOLLOW = (
+    "v.show", "v.tell", "v.need", "v.have", "v.send", "v.add", "v.pay", "q", "q.price", "q.verb", "q.open", "v.offer", "v.ship", "n.order", "n.last", "all", "more.of", "greet", "thanks",
+    "yes", "no", "same", "only", "v.set", "v.apply", "n.info", "but", "u.unit", "to", "cond", "v.open", "instead",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the file."""
+
+    name: str
+    type: str
+    all: tuple[frozenset[str], ...]
+    lacks: frozenset[str] = frozenset()
+    alone: bool = False
+    figures: bool = True
+    confidence: float = 0.9
+
+    def fits(self, clause: Clause, turn: Turn) -> bool:
+        if any(clause.tags.isdisjoint(row) for row in self.all) or not clause.tags.isdisjoint(self.lacks):
+            return False
+        if not self.figures and (counts(clause) or (self.type != "human" and code_spans(clause.words, turn))):
+            return False
+        return not self.alone or clause.only(*_HOLLOW, *(tag for row in self.all for tag in row), "det", "prep", "of", "pron", "pron.object", "definite")
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    with (FOLDER / "rules.toml").open("rb") as source:
+        rows = tomllib.load(source)["rule"]
+    return tuple(
+        Rule(**{**row, "all": tuple(frozenset(tags) for tags in row["all"]), "lacks": frozenset(row.get("lacks", ()))}) for row in rows
+    )
+
+
+def counts(clause: Clause) -> bool:
+    """Whether a quantity of something stands in the clause ("20 codos"), not only a year, a price or "el 2"."""
+    return any(t.is_figure and not t.article for t in clause.tokens)
+
+
+def is_order_number(token: Token) -> bool:
+    return _ORDER.fullmatch(token.key) is not None
+
+
+def order_in(clause: Clause) -> str | None:
+    """The order's number, as written."""
+    return next((t.text.upper() for t in clause.tokens if is_order_number(t)), None)
+
+
+def read_intent(clause: Clause, turn: Turn) -> Draft | None:
+    for rule in rules():
+        if rule.fits(clause, turn) and not _about_an_article(rule, clause, turn):
+            return draft(f"intent.{rule.name}", rule.confidence, *_actions(rule, clause, turn))
+    return None
+
+
+def _actions(rule: Rule, clause: Clause, turn: Turn) -> tuple[OrderStatus, ...]:
+    order = order_in(clause) or order_before(turn)
+    with_order = {"order_status": OrderStatus, "send_invoice": SendInvoice, "repeat_order": RepeatOrder}
+    if rule.type in with_order:
+        return (with_order[rule.type](order=order),)  # type: ignore[return-value]  # three types with the same one field
+    return (ACTION.validate_python({"type": rule.type}),)  # type: ignore[return-value]  # the type that the rule names
+
+
+def order_before(turn: Turn) -> str | None:
+    """ "… and send me the invoice for it": the number named earlier in the message."""
+    found = re.findall(r"(?:[A-Za-z]{1,3}-?)?20\d\d[-/]\d{3,}", turn.message.text)
+    return found[0].upper() if len(set(found)) == 1 else None
+
+
+def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
+    """ "help me find a drill": a rule for talk does not eat a request for goods."""
+    if rule.type not in ("help", "clear_cart", "checkout", "order_status"):
+        return False
+    if rule.type == "help":
+        rest = [t for t in content(clause.words) if not t.has("help", *_HOLLOW)]
+        return bool(rest) and clause.has("v.search", "v.add") or len(rest) > 4
+    if rule.type == "order_status":
+        return False
+    rest = [t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")]
+    return rule.type == "clear_cart" and any(t.key in turn.shelf.stems for t in rest)

@@ -1,0 +1,160 @@
+"""One article of an order: how many, in what unit, of what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from services.actions import Quantity, Unit
+from services.understanding.figures import whole
+from services.understanding.lexicon import synonyms
+from services.understanding.text import stem
+from services.understanding.tokens import Token
+
+_MEASURED = ("metre", "kg", "litre")
+_LEADING = frozenset({"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"})
+_TRAILING = frozenset({"polite", "filler", "conj", "more.of", "thanks", "n.cart"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """``quantity`` None: none was said; ``article``: "un", "a"; ``more``: "10 más"."""
+
+    quantity: Quantity | None
+    unit: Unit | None
+    target: tuple[Token, ...]
+    article: bool = False
+    more: bool = False
+
+
+def unit_of(token: Token) -> Unit | None:
+    for tag in token.tags:
+        if tag.startswith("u."):
+            return cast("Unit", tag[2:])
+    return None
+
+
+def read_item(tokens: Sequence[Token], *, trailing: bool = True) -> Item:
+    """Quantity and unit from the front ("3 cajas de …"), else from the end ("… x 200", "…: 20 uds")."""
+    words = without_price([t for t in tokens if t.kind not in ("emoji",)])
+    more = any(t.has("more.of") for t in words)
+    item = _from_front(words)
+    if item is None and trailing:
+        item = _from_end(words)
+    if item is None:
+        return Item(None, None, tuple(_stripped(words)), more=more)
+    return Item(item.quantity, item.unit, item.target, item.article, more)
+
+
+def without_price(words: list[Token]) -> list[Token]:
+    """ "at £0.01 each", "a 0,01 €": the catalogue's prices count."""
+    for at, token in enumerate(words):
+        if token.has("currency") and (at + 1 < len(words) and words[at + 1].is_figure or at and words[at - 1].is_figure):
+            start = at - 1 if at and words[at - 1].is_figure else at
+            end = at + 2 if at + 1 < len(words) and words[at + 1].is_figure and start == at else at + 1
+            while start and words[start - 1].key in ("at", "a", "por", "for", "@"):
+                start -= 1
+            while end < len(words) and words[end].has("p.each"):
+                end += 1
+            if start > 0:
+                return words[:start] + words[end:]
+    return words
+
+
+def _from_front(words: list[Token]) -> Item | None:
+    at = 0
+    while at < len(words) and (words[at].has(*_LEADING) or words[at].kind == "mark") and not words[at].is_figure:
+        if words[at].has("definite", "num.mark") and at + 1 < len(words) and words[at + 1].is_figure and not _counts(words, at + 1):
+            return None
+        if words[at].has("of") and not words[at].has("definite") and at + 1 < len(words) and words[at + 1].is_figure and at > 0:
+            return None
+        at += 1
+    if at >= len(words):
+        return None
+    if words[at].has("pair", "u.pair") and not words[at].is_figure:
+        return _paired(words, at, 1.0, article=False)
+    if not words[at].is_figure or words[at].value is None:
+        return _unit_first(words, at)
+    return _counted(words, at)
+
+
+def _counts(words: list[Token], at: int) -> bool:
+    """ "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
+    return at + 1 < len(words) and words[at + 1].kind == "word" and not words[at + 1].has("of", "prep", "conj", "polite", "filler", "one", "enclitic")
+
+
+def _unit_first(words: list[Token], at: int) -> Item | None:
+    """ "cajas de …" without a number, "box of …"."""
+    follows = at + 2 < len(words) and words[at + 1].has("of")
+    unit = unit_of(words[at])
+    return Item(None, unit, tuple(_stripped(words[at + 2 :]))) if unit and follows and unit not in _MEASURED else None
+
+
+def _counted(words: list[Token], at: int) -> Item | None:
+    figure = words[at]
+    value = figure.value or 0.0
+    after = at + 1
+    if figure.has("pair"):
+        return _paired(words, at, value, article=figure.article)
+    while after < len(words) and (words[after].key in ("x", "*") or words[after].has("more.of") or words[after].key == "off" or words[after].kind == "mark"):
+        after += 1
+    unit = _unit_after(words, after)
+    if unit:
+        after += 1
+    elif after < len(words) and words[after].key in ("good", "big", "buenos", "buenas"):
+        after += 1
+    target = _stripped(words[after:])
+    return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article)
+
+
+def _unit_after(words: list[Token], at: int) -> Unit | None:
+    """The unit's word, where something measured or packed follows, or nothing at all."""
+    unit = unit_of(words[at]) if at < len(words) else None
+    if unit is None:
+        return None
+    alone = at + 1 >= len(words)
+    joined = not alone and (words[at + 1].has("of", "prep", "definite", "more.of", "to", "polite", "conj", "n.cart", "pron") or words[at].key.endswith((" de", " of")) or words[at + 1].kind == "mark")
+    short = unit in ("unit", *_MEASURED, "box", "pack", "roll", "bag", "pair", "drum", "pallet")
+    return unit if alone or joined or short else None
+
+
+def _plausible(value: float, figure: Token, unit: Unit | None) -> Quantity:
+    """ "1,200 tuercas" in a Spanish text is no 1.2 of a nut: only what is measured comes in parts."""
+    if value != int(value) and unit not in _MEASURED and figure.key.replace(",", ".").count(".") == 1 and len(figure.key.replace(",", ".").split(".")[1]) == 3:
+        return round(value * 1000)
+    return whole(value)
+
+
+def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item:
+    target = _stripped(words[at + 1 :])
+    stems = {stem(t.key) for t in target}
+    if stems & synonyms().paired:
+        return Item(1, "pair", tuple(target))
+    if stems & synonyms().single:
+        return Item(1, None, tuple(target), article=True)
+    return Item(whole(value if words[at].is_figure else 2), None, tuple(target), article)
+
+
+def _from_end(words: list[Token]) -> Item | None:
+    """ "codo 22 x 20", "tuercas M8: 200 uds", "M8x40 (50)"."""
+    inner = [t for t in words if t.text not in ("(", ")")]
+    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind == "mark"):
+        inner.pop()
+    unit = unit_of(inner[-1]) if len(inner) > 1 and inner[-2].is_figure else None
+    end = len(inner) - (2 if unit else 1)
+    if end < 1 or not inner[end].is_figure or inner[end].article:
+        return None
+    before = inner[end - 1]
+    signed = before.key in ("x", "*", ":", "-", "=", ",", "/") or before.has("v.set", "to") or words[-1].text == ")"
+    if not (signed or unit):
+        return None
+    start = end - 1 if before.key in ("x", "*", ":", "-", "=", ",", "/") else end
+    return Item(_plausible(inner[end].value or 0.0, inner[end], unit), unit, tuple(_stripped(inner[:start])))
+
+
+def _stripped(words: Sequence[Token]) -> list[Token]:
+    inner = list(words)
+    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji")) and not inner[-1].is_figure:
+        inner.pop()
+    while inner and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark") and not inner[0].has("definite", "pron"):
+        inner.pop(0)
+    return inner

@@ -1,0 +1,182 @@
+"""The words of the trade: tags by word and by phrase, from the data files of ``lexicon/``.
+
+A tag says what a word can mean ("v.add", "u.box", "t.delivery"); a word may carry several. Spanish verbs are
+conjugated here and lose their clitics at look-up, mistyped words are looked up by what is left after one deletion.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from services.understanding.spelling import Spelling
+from services.understanding.text import fold
+
+FOLDER = Path(__file__).resolve().parent / "lexicon"
+NOTHING: frozenset[str] = frozenset()
+Tags = frozenset[str]
+
+_CLITICS = sorted(
+    {a + b for a in ("", "me", "te", "se", "nos", "os") for b in ("lo", "la", "los", "las", "le", "les", "")} - {""},
+    key=len,
+    reverse=True,
+)
+_OBJECTS = ("lo", "la", "los", "las")
+_AR = ("ar", "o", "a", "as", "an", "amos", "ais", "e", "es", "en", "emos", "eis", "ad", "ando", "aria", "aras", "ara")
+_ER = ("er", "o", "e", "es", "en", "emos", "eis", "a", "as", "an", "amos", "ais", "ed", "iendo", "eria", "eras", "era")
+_IR = ("ir", "o", "e", "es", "en", "imos", "is", "a", "as", "an", "amos", "ais", "id", "iendo", "iria", "iras", "i")
+
+
+def _spanish_forms(entry: str) -> Iterator[str]:
+    """Every usual form of a verb; "mostrar:muestr" names the stem that some forms change to."""
+    infinitive, _, changed = entry.partition(":")
+    endings = {"ar": _AR, "er": _ER, "ir": _IR}.get(infinitive[-2:])
+    if endings is None:
+        yield infinitive
+        return
+    for stem in (infinitive[:-2], *filter(None, changed.split(","))):
+        yield from (stem + ending for ending in endings)
+
+
+def _english_forms(verb: str) -> Iterator[str]:
+    bare = verb.removesuffix("e")
+    yield from (verb, verb + "s", bare + "ing", bare + "ed")
+
+
+@dataclass(slots=True)
+class Phrases:
+    """Phrases that begin with one word, the longest first."""
+
+    by_first: dict[str, list[tuple[tuple[str, ...], Tags]]]
+
+    def match(self, keys: list[str], at: int) -> tuple[int, Tags]:
+        """How many keys from ``at`` on make a phrase (0: none), and its tags."""
+        for words, tags in self.by_first.get(keys[at], ()):
+            if all(a == b for a, b in zip(words, keys[at : at + len(words)], strict=False)) and at + len(words) <= len(keys):
+                return len(words), tags
+        return 0, NOTHING
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words."""
+
+    language: Literal["es", "en"]
+    words: dict[str, Tags]
+    phrases: Phrases
+    verbs: dict[str, Tags]
+    numbers: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+
+    def tags(self, key: str) -> Tags:
+        """What a folded word can mean; nothing where it is unknown."""
+        found = self.words.get(key, NOTHING) | self.verbs.get(key, NOTHING)
+        return found or (self._without_clitics(key) if self.language == "es" else NOTHING)
+
+    def knows(self, key: str) -> bool:
+        return bool(self.tags(key)) or key in self.numbers or key in self.groups
+
+    def _without_clitics(self, key: str) -> Tags:
+        for clitic in _CLITICS:
+            base = key[: -len(clitic)]
+            if len(base) >= 2 and key.endswith(clitic) and (tags := self._imperative(base)):
+                return tags | ({"enclitic", "pron.object"} if clitic.endswith(_OBJECTS) else {"enclitic"})
+        return NOTHING
+
+    def _imperative(self, base: str) -> Tags:
+        found = self.verbs.get(base, NOTHING) | {tag for tag in self.words.get(base, NOTHING) if tag.startswith("v.")}
+        return frozenset(found)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words worth mending: those that say what is wanted, five letters and more."""
+        telling = {word for word, tags in self.words.items() if not tags <= {"filler", "det", "prep", "measure"}}
+        return Spelling((telling | set(self.verbs) | set(self.groups)) - set(self.numbers))
+
+
+def _read(name: str) -> dict[str, Any]:
+    with (FOLDER / f"{name}.toml").open("rb") as source:
+        return tomllib.load(source)
+
+
+def _verbs(language: str, table: dict[str, list[str]]) -> dict[str, Tags]:
+    forms = _spanish_forms if language == "es" else _english_forms
+    found: dict[str, set[str]] = defaultdict(set)
+    for tag, entries in table.items():
+        for entry in entries:
+            for form in forms(entry):
+                found[form].add(tag)
+    return {form: frozenset(tags) for form, tags in found.items()}
+
+
+def _split(table: dict[str, list[str]]) -> tuple[dict[str, Tags], Phrases]:
+    entries: dict[str, set[str]] = defaultdict(set)
+    for tag, written in table.items():
+        for entry in written:
+            entries[fold(entry).replace("'", "")].add(tag)
+    words = {entry: frozenset(tags) for entry, tags in entries.items() if " " not in entry}
+    by_first: dict[str, list[tuple[tuple[str, ...], Tags]]] = defaultdict(list)
+    for entry in sorted((e for e in entries if " " in e), key=lambda e: -len(e.split())):
+        parts = tuple(entry.split())
+        by_first[parts[0]].append((parts, frozenset(entries[entry])))
+    return words, Phrases(dict(by_first))
+
+
+@lru_cache(maxsize=2)
+def lexicon(language: Literal["es", "en"]) -> Lexicon:
+    """The language's lexicon, read once a process."""
+    data = _read(language)
+    words, phrases = _split(data["words"])
+    return Lexicon(language, words, phrases, _verbs(language, data["verbs"]), data["numbers"], data["groups"])
+
+
+@dataclass(frozen=True)
+class Brands:
+    """Makers' names, folded, longest first."""
+
+    names: dict[tuple[str, ...], str]
+    plain: frozenset[str]
+
+    def match(self, keys: list[str], at: int) -> tuple[int, str]:
+        for size in (3, 2, 1):
+            name = self.names.get(tuple(keys[at : at + size]))
+            if name is not None and at + size <= len(keys):
+                return size, name
+        return 0, ""
+
+
+@lru_cache(maxsize=16)
+def brands(extra: frozenset[str] = frozenset()) -> Brands:
+    """The built-in makers and the catalogue's own; the catalogue's way of writing wins."""
+    data = _read("brands")
+    names = {tuple(fold(name).replace("'", "").split()): name for name in (*data["brands"], *sorted(extra)) if name.strip()}
+    return Brands(names, frozenset(data["plain"]) - {fold(name) for name in extra})
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Rows of :file:`synonyms.toml`: by folded word or phrase, the numbers of its meanings."""
+
+    meanings: dict[str, frozenset[int]]
+    paired: frozenset[str]
+    single: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> Synonyms:
+    from services.understanding.text import stem  # noqa: PLC0415 - only needed once, beside its only use
+
+    data = _read("synonyms")
+    meanings: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(data["groups"]):
+        for entry in row:
+            meanings[" ".join(stem(word) for word in fold(entry).split())].add(number)
+    stems = {name: frozenset(stem(fold(word)) for word in data[name]) for name in ("paired", "single")}
+    return Synonyms({k: frozenset(v) for k, v in meanings.items()}, stems["paired"], stems["single"])
+
+
+def known_stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word in synonyms().meanings)

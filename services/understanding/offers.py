@@ -1,0 +1,126 @@
+"""Answers to what the bot asked: accepted as offered, corrected, or refused for something else (rule 8)."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from services.actions import Accept, Action, AddToCart, Decline, SetQuantity
+from services.understanding.clauses import Clause
+from services.understanding.figures import whole
+from services.understanding.items import Item, read_item
+from services.understanding.references import content, resolve
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_FRAME = frozenset({"yes", "no", "filler", "polite", "conj", "thanks", "but", "greet", "only", "dismiss", "cancel"})
+_SAID = frozenset({"better", "set.to", "v.set", "v.add", "v.need", "only", "to", "correction", "mistake", "v.double", "cond"})
+
+
+def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Clause]]:
+    """What becomes of the offer, and the clauses still to be read."""
+    offer = turn.context.offer
+    if offer is None or not clauses:
+        return None, clauses
+    first, *others = clauses
+    answer, rest = _answer(first)
+    said = [t for t in rest if not t.has("yes", "no") or t.is_figure]
+    if said:
+        made = _correction(offer, said, first, turn)
+        if made is not None:
+            return made, [c for c in others if not c.only("yes", "no", "thanks", "greet")]
+        if answer == "yes":
+            first.tokens = said
+            first.__post_init__()
+            return _accepted(offer), [first, *others]
+        if answer == "no":
+            first.tokens = said
+            first.__post_init__()
+        return None, [first, *others] if answer == "no" or not answer else others
+    return _bare(offer, answer, others, turn, clauses)
+
+
+def _answer(clause: Clause) -> tuple[str, list[Token]]:
+    """Yes, no or neither, and what stands behind it."""
+    answer = ""
+    for at, token in enumerate(clause.tokens):
+        if token.is_figure or not (token.has(*_FRAME) or token.kind in ("mark", "emoji") or (token.key == "si" and not at)):
+            return answer, clause.tokens[at:]
+        if not answer and token.has("no", "dismiss", "cancel"):
+            answer = "no"
+        elif not answer and (token.has("yes") or token.text in "👍👌✅🆗"):
+            answer = "no" if token.has("no") else "yes"
+        if token.has("better", "v.add", "set.to") and not token.has("yes", "no"):
+            return answer, clause.tokens[at:]
+    return answer, []
+
+
+def _bare(offer: Action, answer: str, others: list[Clause], turn: Turn, clauses: list[Clause]) -> tuple[Draft | None, list[Clause]]:
+    """Only a yes or a no in the first clause: the next one may correct it."""
+    if not answer:
+        return None, clauses
+    more = [c for c in others if not c.only(*_FRAME)]
+    if more:
+        made = _correction(offer, [t for t in more[0].tokens if not t.has("yes", "no")], more[0], turn)
+        if made is not None:
+            return made, more[1:]
+    if answer == "yes":
+        return _accepted(offer), more
+    return (None, more) if more else (draft("offer.declined", 0.95, Decline()), [])
+
+
+def _accepted(offer: Action) -> Draft:
+    return draft("offer.accepted", 0.95, Accept() if isinstance(offer, Accept | Decline) else offer)
+
+
+def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn) -> Draft | None:
+    """ "150", "que sean 2 cajas", "call it 75", "the second one": the offered action with that put right."""
+    if not isinstance(offer, AddToCart | SetQuantity) or (clause.question and clause.has("q", "v.have", "q.price")):
+        return None
+    if any(t.has("v.remove", "v.show", "v.search", "v.swap", "n.info") and not t.has("v.set", "v.add") for t in said):
+        return None
+    factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
+    if factor and offer.quantity is not None and not content([t for t in said if not t.has("double", "half")]):
+        return draft("offer.multiplied", 0.9, _with(offer, whole(offer.quantity * factor), None))
+    item = _item(said)
+    target = resolve(item.target, turn) if item.target and content(item.target) else None
+    if target is None and item.target:
+        target = resolve(item.target, turn)
+        target = None if target.how in ("pronoun", "nothing", "query") else target
+    if target is not None and (target.sku != offer.sku or target.sku is None):
+        return _other_article(offer, item, target.sku, said)
+    if item.quantity is None:
+        return None
+    return draft("offer.corrected", 0.92, _with(offer, item.quantity, item))
+
+
+def _item(said: Sequence[Token]) -> Item:
+    words = list(said)
+    while words and (words[0].has(*_SAID, "filler", "polite", "conj", "but", "det") or words[0].kind == "mark") and not words[0].is_figure and not words[0].has("definite"):
+        words.pop(0)
+    while words and (words[-1].has("better", "polite", "filler", "yes", "thanks", "instead", "only") or words[-1].kind in ("mark", "emoji")) and not words[-1].is_figure:
+        words.pop()
+    return read_item(words)
+
+
+def _other_article(offer: AddToCart | SetQuantity, item: Item, sku: str | None, said: Sequence[Token]) -> Draft | None:
+    """ "sí, pero del 2": the same of another article, where nothing but the article is said."""
+    if sku is None or item.quantity is not None or any(t.has("v.add", "v.need") for t in said):
+        return None
+    return draft("offer.other-article", 0.82, cast("Action", offer.model_copy(update={"sku": sku, "query": None})))
+
+
+def _with(offer: AddToCart | SetQuantity, quantity: float, item: Item | None) -> Action:
+    unit = item.unit if item is not None and item.unit else offer.unit
+    return cast("Action", offer.model_copy(update={"quantity": quantity, "unit": unit}))
+
+
+def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
+    """A message that is only a number: a place in the list, or the quantity that the offer lacks (rule 4)."""
+    words = [t for c in clauses for t in c.words if not t.has("filler", "polite") and t.kind != "emoji"]
+    if len(words) != 1 or not words[0].is_figure or words[0].article:
+        return None
+    value, offer = words[0].value or 0.0, turn.context.offer
+    if isinstance(offer, AddToCart | SetQuantity):
+        rows = len(turn.shelf.results)
+        if offer.quantity is None or not 1 <= value <= rows:
+            return draft("offer.number", 0.92, _with(offer, whole(value), None))
+    return None

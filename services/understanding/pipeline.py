@@ -1,0 +1,187 @@
+"""From a text to actions, without a model: text → clauses → drafts → actions. Readable from top to bottom."""
+
+from collections.abc import Callable, Iterable
+
+from services.actions import Accept, Action, AddToCart, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, More, Other, Quote, Search, Thanks
+from services.messages import Message, Reading
+from services.understanding import injection, layout, offers, talk
+from services.understanding.asking import read_compare, read_question
+from services.understanding.cart import read_cart
+from services.understanding.clauses import Clause, split
+from services.understanding.conditions import read_condition
+from services.understanding.corrections import corrected
+from services.understanding.figures import read_figures
+from services.understanding.finding import read_browse, read_more, read_search, read_show
+from services.understanding.intents import read_intent
+from services.understanding.language import detect
+from services.understanding.lexicon import Brands, brands, lexicon, synonyms
+from services.understanding.names import Shelf
+from services.understanding.shop import read_shop
+from services.understanding.sizes import join_sizes
+from services.understanding.text import clean, stem
+from services.understanding.tokens import Token, mend, tag, tokenise
+from services.understanding.turn import Draft, Turn, draft
+
+Reader = Callable[[Clause, Turn], Draft | None]
+_TEXT = 4096
+
+# The order is the meaning: what is unmistakable first, a search last.
+READERS: tuple[Reader, ...] = (
+    talk.read_emoji,
+    talk.read_chatter,
+    talk.read_language,
+    talk.read_yes_no,
+    read_more,
+    read_intent,
+    read_compare,
+    read_cart,
+    read_shop,
+    talk.read_offtopic,
+    read_browse,
+    read_question,
+    read_show,
+    read_search,
+)
+
+
+def read_by_rules(message: Message, brands: Iterable[str] = ()) -> Reading:  # noqa: A002, RUF100 - the contract's word
+    """The message's actions and how sure the rules are; never raises."""
+    return explain(message, brands)[0]
+
+
+def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[str]]:
+    """The reading and its trace: which rule read what."""
+    makers = brands(frozenset(extra))
+    tokens, turn = _prepare(message, makers)
+    drafts = _drafts(split(tokens), turn)
+    actions, confidence = _settle(drafts, turn)
+    return Reading(actions, round(confidence, 2)), turn.trace
+
+
+def _prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
+    """Lines that speak, cut into tagged tokens in the text's own language."""
+    spoken = layout.lines(clean(message.text[:_TEXT]))
+    tokens = tokenise("\n".join(spoken))
+    language = detect(tokens, message.language)
+    turn = Turn(message, Shelf(message.context), language, multi_line=len(spoken) > 1)
+    first, second = lexicon(language), lexicon("en" if language == "es" else "es")
+    tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
+    tokens = join_sizes(read_figures(tokens, first))
+    known = synonyms().meanings
+    mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
+    return corrected(tokens), turn
+
+
+def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:
+    """A maker's name; one that is a plain word too only with a capital inside a sentence."""
+    size, name = makers.match(keys, at)
+    if size and " ".join(keys[at : at + size]) in makers.plain and not (at and tokens[at].text[0].isupper() and not tokens[at].text.isupper()):
+        return 0, ""
+    return size, name
+
+
+def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
+    """One draft a clause, in order; offers, bare numbers and conditions look further than one."""
+    clauses = injection.without_injection(clauses, turn)
+    number = offers.read_number(clauses, turn)
+    if number is not None:
+        turn.note(number.rule, turn.message.text, number)
+        return [number]
+    first, clauses = offers.read_offer(clauses, turn)
+    found = [first] if first else []
+    if first:
+        turn.note(first.rule, turn.message.text, first)
+    at = 0
+    while at < len(clauses):
+        used, made = _read(clauses, at, turn)
+        found.extend(made)
+        at += used
+    return found
+
+
+def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]:
+    """How many clauses were read from ``at`` on, and the drafts."""
+    clause = clauses[at]
+    if clause.has("n.quote") and not clause.has("p.max"):
+        turn.quoting = True
+    if clause.intro:
+        turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
+        turn.note("intro", clause.text())
+        return 1, []
+    if clause.has("cond.else"):
+        turn.note("condition.else", clause.text())
+        return 1, []
+    following = clauses[at + 1] if at + 1 < len(clauses) else None
+    conditional = read_condition(clause, following, turn)
+    if conditional is not None:
+        made, takes_next = conditional
+        turn.note(made.rule, clause.text(), made)
+        return 2 if takes_next else 1, [made]
+    return 1, list(_by_readers(clause, turn))
+
+
+def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
+    for reader in READERS:
+        made = reader(clause, turn)
+        if made is not None:
+            turn.note(made.rule, clause.text(), made)
+            yield _doubted(made, clause)
+            return
+    turn.note("unread", clause.text())
+
+
+def _doubted(made: Draft, clause: Clause) -> Draft:
+    """A word that had to be mended makes the reading less sure."""
+    slips = sum(t.mended for t in clause.tokens)
+    return Draft(made.actions, max(0.5, made.confidence - 0.04 * slips), made.rule)
+
+
+_CHATTER = (Greet, Thanks)
+_UNHEARD = (Search, AskShop, Other, Accept, Decline, Cancel, Browse, More, Help, Clarify)
+
+
+def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
+    """Small talk gives way, a quote comes last, one article keeps its place only once."""
+    drafts = _articles(drafts)
+    if turn.injected:
+        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
+    drafts = _without_chatter(drafts)
+    actions = _unique([a for d in drafts for a in d.actions])
+    sure = min((d.confidence for d in drafts), default=0.0)
+    if turn.quoting and not any(isinstance(a, Other) for a in actions):
+        actions = [a for a in actions if not isinstance(a, Search | Quote | AskShop | Clarify) or (isinstance(a, Clarify) and a.candidates)]
+        return (*actions, Quote()), min(sure or 0.9, 0.9)
+    if not actions:
+        return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(turn.message.text.strip()) < 4 else 0.5
+    return tuple(actions), sure
+
+
+def _articles(drafts: list[Draft]) -> list[Draft]:
+    """ "un rollo" is one roll in a list of several articles, and no figure alone (rule 13)."""
+    added = sum(isinstance(a, AddToCart) for d in drafts for a in d.actions)
+    if added > 1:
+        return drafts
+    return [Draft(tuple(_uncounted(a) for a in d.actions), d.confidence, d.rule) if d.rule == "cart.add-article" else d for d in drafts]
+
+
+def _uncounted(action: Action) -> Action:
+    return action.model_copy(update={"quantity": None}) if isinstance(action, AddToCart) else action
+
+
+def _without_chatter(drafts: list[Draft]) -> list[Draft]:
+    """Greeting, thanks, yes and off-topic stand only where nothing else is wanted."""
+    for kinds in (_CHATTER, (Accept,), (Other,), (Decline, Cancel)):
+        rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
+        if any(d.actions for d in rest) and len(rest) < len(drafts):
+            drafts = rest
+    return drafts
+
+
+def _unique(actions: list[Action]) -> list[Action]:
+    """The same wish said twice is one; greeting and thanking are said once."""
+    kept: list[Action] = []
+    for action in actions:
+        if action not in kept or isinstance(action, AddToCart):
+            kept.append(action)
+    chatter = [a for a in kept if isinstance(a, _CHATTER)]
+    return chatter[-1:] if len(chatter) == len(kept) and chatter else kept

@@ -1,0 +1,232 @@
+"""What the words point at: an SKU, a place in a list, a pronoun, a name, several of them, or something new."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.understanding.names import Article, Fit, code_of, fits
+from services.understanding.text import stem
+from services.understanding.tokens import Token
+from services.understanding.turn import Turn
+
+How = Literal["sku", "place", "pronoun", "name", "group", "query", "nothing"]
+NOISE = frozenset({"det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague"})
+_PLACES = tuple(f"o.{n}" for n in range(1, 11))
+_NOT_SKU = frozenset("din iso en une ansi astm pn dn ip awg rj usb pg ph pz tx sds ral led cat bs aisi sae nema torx".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``skus``: one article, or a group named on purpose; ``candidates``: several fit and only one was meant."""
+
+    how: How
+    skus: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def sku(self) -> str | None:
+        return self.skus[0] if len(self.skus) == 1 else None
+
+    @property
+    def known(self) -> bool:
+        return bool(self.skus)
+
+
+NOTHING = Target("nothing")
+
+
+def resolve(tokens: Sequence[Token], turn: Turn, *, change: bool = False) -> Target:
+    """What the tokens point at; ``change``: in a change or a removal the cart is looked at first."""
+    words = [t for t in tokens if t.kind != "mark"]
+    for way in (_by_code, _by_place, _by_pronoun, _by_name):
+        found = way(words, turn, change=change)
+        if found is not None:
+            return found
+    query = phrase(words)
+    return Target("query", query=query) if query else NOTHING
+
+
+def phrase(words: Sequence[Token]) -> str:
+    """The buyer's own words from the first to the last that carries meaning."""
+    inner = list(words)
+    while inner and (inner[0].has(*NOISE) or inner[0].kind == "mark" or inner[0].article):
+        inner.pop(0)
+    while inner and (inner[-1].has("prep", "of", "polite", "conj", "filler", "pron", "det", "pron.pl") or inner[-1].kind == "mark") and inner[-1].kind != "size":
+        inner.pop()
+    inner = [t for t in inner if not t.has("polite") and t.kind not in ("mark", "emoji")]
+    return " ".join(t.text for t in inner)
+
+
+def content(words: Sequence[Token]) -> list[Token]:
+    return [t for t in words if not t.has(*NOISE) and t.kind not in ("mark", "emoji") and not t.article]
+
+
+def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]:
+    """Every SKU written out: where, how many tokens, which."""
+    found = []
+    at = 0
+    while at < len(words):
+        size, sku = _code_at(words, at, turn)
+        if size:
+            found.append((at, size, sku))
+        at += max(size, 1)
+    return found
+
+
+def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
+    marked = words[at].has("sku.mark")
+    for size in range(min(5, len(words) - at), 0, -1):
+        span = words[at : at + size]
+        if size > 1 and any(t.kind == "mark" for t in span):
+            continue
+        code = code_of("".join(t.key for t in span))
+        if len(code) >= 4 and (sku := turn.shelf.sku_of(code)) and any(c.isdigit() for c in code):
+            return size, sku
+    if marked and at + 1 < len(words):
+        skip = 2 if words[at + 1].kind == "mark" or words[at + 1].has("num.mark") else 1
+        if at + skip < len(words) and any(c.isdigit() for c in words[at + skip].key) and len(words[at + skip].key) > 2:
+            return skip + 1, _written_code(words, at, skip, turn)
+    return (1, words[at].text.upper()) if looks_like_code(words[at]) else (0, "")
+
+
+def _written_code(words: Sequence[Token], at: int, skip: int, turn: Turn) -> str:
+    code = words[at + skip].text
+    known = turn.shelf.sku_of(code_of(code))
+    return known or ("SKU" + code if words[at].key == "sku" and code[0].isdigit() else code).upper()
+
+
+def looks_like_code(token: Token) -> bool:
+    """ "SKU00023", "ta-9921/b", "EPI/GU-31"; not a size, a standard, an order's number."""
+    if re.fullmatch(r"sku-?\w*\d\w*", token.key):
+        return True
+    head, *rest = re.split(r"[-/.]", token.key)
+    letters = sum(c.isalpha() for c in token.key)
+    figures = sum(c.isdigit() for c in token.key)
+    return bool(rest) and head.isalpha() and 2 <= len(head) <= 5 and head not in _NOT_SKU and letters + figures >= 6 and figures >= 1 and len(token.key) <= 24
+
+
+def _by_code(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:  # noqa: ARG001 - one signature for all ways
+    spans = code_spans(words, turn)
+    return Target("sku", tuple(dict.fromkeys(sku for _, _, sku in spans))) if spans else None
+
+
+def counted(turn: Turn, *, change: bool, said_cart: bool = False) -> list[Article]:
+    """The list whose places are counted."""
+    if said_cart or (change and turn.shelf.cart and (turn.context.state == "cart" or not turn.shelf.results)):
+        return turn.shelf.cart
+    if not turn.shelf.results and turn.context.state in ("cart", "checkout"):
+        return turn.shelf.cart
+    return turn.shelf.results
+
+
+def place_of(token: Token, count: int) -> int | None:
+    """The place that an ordinal names, from 0."""
+    for number, name in enumerate(_PLACES):
+        if token.has(name):
+            return number
+    if token.has("o.last"):
+        return count - 1
+    if token.has("o.penultimate"):
+        return count - 2
+    return None
+
+
+def _by_place(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:
+    said_cart = any(t.has("line.mark", "n.cart") for t in words)
+    rows = counted(turn, change=change, said_cart=said_cart)
+    places = _places(words, len(rows), pointing=said_cart)
+    if places is None:
+        return None
+    if not rows or any(p < 0 or p >= len(rows) for p in places):
+        named = fits(content([w for w in words if not w.has("num.mark", "line.mark")]), turn.shelf.all())
+        if len(named) == 1:
+            return Target("name", (named[0].article.sku,))
+        return Target("place", candidates=tuple(a.sku for a in rows))
+    skus = tuple(dict.fromkeys(rows[p].sku for p in places))
+    return Target("place" if len(skus) == 1 else "group", skus)
+
+
+def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] | None:
+    """The places named, or None where the words name none or something else too."""
+    places: list[int] = []
+    for at, word in enumerate(words):
+        place = place_of(word, count)
+        if place is not None and not _is_range(words, at):
+            places.append(place)
+        elif word.is_figure and not word.article and word.value == int(word.value or 0) and len(word.key) <= 2:
+            places.append(int(word.value or 0) - 1)
+        elif word.has("firsts") or word.has("lasts"):
+            return None
+        elif not (word.has(*NOISE) or word.has("line.mark", "n.cart", "all", "v.show", "pron.object", "both", "num.mark", "sku.mark") or word.key in ("#", "y", "and")):
+            return None
+    pointed = pointing or any(w.has("definite", "num.mark", "of", "det", "line.mark") or w.key == "#" or place_of(w, count) is not None for w in words)
+    return places if places and (pointed or len(words) == 1) else None
+
+
+def _is_range(words: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1].is_figure and words[at].has("firsts", "lasts")
+
+
+def _by_pronoun(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:
+    if content(words) or not any(w.has("pron", "pron.pl", "pron.object", "other.one") for w in words):
+        return None
+    plural = any(w.has("pron.pl") for w in words)
+    return pronoun(turn, change=change, plural=plural)
+
+
+def pronoun(turn: Turn, *, change: bool = False, plural: bool = False) -> Target:
+    """The nearest article: named just now, in hand, alone in the list, alone in the cart."""
+    shelf = turn.shelf
+    if turn.last_sku:
+        return Target("pronoun", (turn.last_sku,))
+    in_hand = shelf.product[0].sku if shelf.product else None
+    if change and shelf.cart:
+        if in_hand in shelf.quantities:
+            return Target("pronoun", (str(in_hand),))
+        if len(shelf.cart) == 1:
+            return Target("pronoun", (shelf.cart[0].sku,))
+    if in_hand:
+        return Target("pronoun", (in_hand,))
+    rows = shelf.cart if change and shelf.cart else shelf.results or shelf.cart
+    if len(rows) == 1:
+        return Target("pronoun", (rows[0].sku,))
+    return Target("group" if plural and len(rows) == 2 and not change else "pronoun", candidates=tuple(a.sku for a in rows))
+
+
+def _by_name(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:
+    named = content(words)
+    if not named:
+        return None
+    shelf = turn.shelf
+    order = (shelf.cart, shelf.results, shelf.product) if change else (shelf.results, shelf.product, shelf.cart)
+    if any(w.has("pron", "pron.pl") for w in words):
+        order = (shelf.product, *order)
+    for rows in order:
+        found = _best(fits(named, rows), turn)
+        if found:
+            return _named(found)
+    return _by_head(named, words, order[0], turn) if change else None
+
+
+def _best(found: list[Fit], turn: Turn) -> list[str]:
+    """One of several that fit, where the words say its first noun in Spanish; else all of them."""
+    heads = [f for f in found if f.head]
+    chosen = heads if turn.spanish and len(heads) == 1 and len(found) > 1 else found
+    return list(dict.fromkeys(f.article.sku for f in chosen))
+
+
+def _named(skus: list[str]) -> Target:
+    return Target("name", tuple(skus)) if len(skus) == 1 else Target("name", candidates=tuple(skus))
+
+
+def _by_head(named: list[Token], words: Sequence[Token], rows: list[Article], turn: Turn) -> Target | None:  # noqa: ARG001 - kept for the trace
+    """Of a line in the cart the buyer may say more than its name does, as long as no size or make gainsays it."""
+    if any(t.kind in ("size", "number") or t.brand for t in named) or len(named) < 2:
+        return None
+    known = [t for t in named if any(stem(t.key) in a.stems for a in rows) or fits([t], rows)]
+    if not known or known[0] is not named[0]:
+        return None
+    found = fits(known, rows)
+    return Target("name", (found[0].article.sku,)) if len(found) == 1 and len(known) * 2 >= len(named) else None

@@ -1,0 +1,76 @@
+"""Questions about the shop itself: delivery, payment, discounts, hours, returns, contact, makers."""
+
+from collections import Counter
+from typing import cast
+
+from services.actions import AskShop, Topic
+from services.understanding.clauses import Clause
+from services.understanding.lexicon import synonyms
+from services.understanding.references import content, resolve
+from services.understanding.text import stem
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "hours", "contact", "other", "brands", "delivery")
+_WEAK = frozenset("contacto contact close open cash card transfer return returns based exchange partida partido local credit collect fix tel mail".split())
+_ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
+_SAYS = {"v.have", "v.show", "v.need", "v.tell", "v.add", "v.send", "v.offer", "v.ship", "q", "q.verb", "q.open", "v.pay", "v.apply", "v.service", "v.return", "v.open", "q.price", "v.arrive", "v.search"}
+
+
+def topics(clause: Clause) -> list[Topic]:
+    """The topics that the clause speaks of, the strongest first."""
+    count: Counter[Topic] = Counter()
+    for token in clause.tokens:
+        for topic in _TOPICS:
+            if token.has(f"t.{topic}"):
+                count[topic] += 1 + token.key.count(" ")
+    return sorted(count, key=lambda t: (-count[t], _TOPICS.index(t)))
+
+
+def read_shop(clause: Clause, turn: Turn) -> Draft | None:
+    """A topic of the shop, unless the words name goods: "contact adhesive", "llave de paso"."""
+    found = topics(clause) or _made_by(clause)
+    if not found or _ordered(clause):
+        return None
+    if goods_beside(clause) and not _strong(clause):
+        return None
+    topic = found[0]
+    if topic in _ARTICLES_OWN and _of_an_article(clause, turn):
+        return None
+    return draft(f"shop.{topic}", 0.88 if len(found) == 1 else 0.82, AskShop(topic=topic))
+
+
+def _made_by(clause: Clause) -> list[Topic]:
+    """ "trabajáis Hilti?", "do you carry Makita?": a maker alone behind "have"."""
+    rest = [t for t in content(clause.words) if not t.has("v.have", "q.verb", "t.brands")]
+    makers = [t for t in rest if t.brand]
+    return cast("list[Topic]", ["brands"]) if makers and len(makers) == len(rest) and clause.has("v.have") and clause.question else []
+
+
+def _ordered(clause: Clause) -> bool:
+    return any(t.is_figure and not t.article for t in clause.tokens) and clause.has("v.add", "v.remove") and not clause.question
+
+
+def _strong(clause: Clause) -> bool:
+    """A topic's word that is no part of an article's name, in a question or with a verb of the shop."""
+    telling = [t for t in clause.tokens if any(tag.startswith("t.") for tag in t.tags) and t.key not in _WEAK]
+    if not telling:
+        return False
+    return clause.question or clause.has("v.return", "q", "v.ship", "t.returns", "t.delivery") or any(" " in t.key for t in telling)
+
+
+def goods_beside(clause: Clause) -> bool:
+    """Whether an article's word stands in the clause beside the topic's."""
+    rest = [t for t in content(clause.words) if not any(tag.startswith("t.") for tag in t.tags) and not t.has(*_SAYS)]
+    return any(is_goods(t) for t in rest)
+
+
+def is_goods(token: Token) -> bool:
+    return token.kind == "size" or bool(token.brand) or stem(token.key) in synonyms().meanings
+
+
+def _of_an_article(clause: Clause, turn: Turn) -> bool:
+    """ "qué garantía tiene el 2?" asks about the article."""
+    rest = [t for t in clause.tokens if not any(tag.startswith("t.") for tag in t.tags) and not t.has("q", "q.verb", "v.have")]
+    target = resolve(rest, turn)
+    return target.known and target.how in ("sku", "place", "pronoun", "name") and clause.question

@@ -1,0 +1,83 @@
+"""Sizes are never quantities: "125 mm", "M8 x 40", "2 t" become one token each, comparable with those in a name."""
+
+import re
+
+from services.understanding.tokens import Token
+
+_UNITS = {
+    "tonne": "t", "tonnes": "t", "ton": "t", "tons": "t", "tn": "t", "tonelada": "t", "toneladas": "t", "mil": "mm", "milimetros": "mm", "milimetro": "mm",
+    "inch": "in", "inches": "in", "pulgadas": "in", "pulgada": "in", "pulg": "in", '"': "in", "volt": "v", "volts": "v", "voltios": "v", "watt": "w", "watts": "w", "vatios": "w",
+    "litros": "l", "litro": "l", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "lt": "l", "lts": "l", "gramos": "g", "gr": "g", "grs": "g", "gram": "g", "grams": "g",
+    "metro": "m", "metros": "m", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "mts": "m", "mt": "m", "kilo": "kg", "kilos": "kg", "kgs": "kg", "amp": "a", "amps": "a", "amperios": "a",
+    "centimetros": "cm", "mm²": "mm2",
+}  # fmt: skip
+_SHORT = frozenset({"mm", "mm2", "cm", "m", "t", "v", "w", "ah", "a", "l", "ml", "g", "kg", "in", "hz", "hp", "kw", "kv", "nm", "ma", "k"})
+_FIGURE = re.compile(r"(\d+(?:\.\d+)?)([a-z]\w*|\")?")
+_PARTS = re.compile(r"[x/-]")
+
+
+def join_sizes(tokens: list[Token]) -> list[Token]:
+    """Figures with their measure, and what "x" joins, as one token of the kind "size"."""
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        count = _size_from(tokens, at, first=not result or result[-1].kind in ("break", "mark"))
+        result.append(_joined(tokens[at : at + count]) if count > 1 else tokens[at])
+        at += max(count, 1)
+    return result
+
+
+def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
+    token = tokens[at]
+    if token.kind == "number" and not token.article and _is_measure(tokens, at + 1):
+        return 2
+    crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
+    if not crossed or tokens[at + 1].key == "por" and token.kind != "size":
+        return 1
+    if token.kind == "size" and token.key[-1].isdigit():
+        return 3
+    both_plain = token.kind == "number" and tokens[at + 2].kind == "number" and token.key.replace(",", "").replace(".", "").isdigit()
+    return 3 if both_plain and (not first or not _more_words(tokens, at + 3)) else 1
+
+
+def _more_words(tokens: list[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].kind == "word"
+
+
+def _is_measure(tokens: list[Token], at: int) -> bool:
+    if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k", "way"):
+        return False
+    return not any(tag.startswith("u.") for tag in tokens[at].tags)
+
+
+def _joined(parts: list[Token]) -> Token:
+    glue = "" if len(parts) == 3 else " "
+    return Token(glue.join(p.text for p in parts), "".join(p.key for p in parts), parts[0].start, parts[-1].end, "size")
+
+
+def figures_of(key: str, following: str = "") -> frozenset[str]:
+    """The ways in which a size can be named: "m8x40" → m8x40, m8, 40; "3,25" before "t" → 3.25t, 3.25."""
+    plain = key.replace(",", ".").replace('"', "").replace("²", "2").replace("°", "")
+    found = {plain}
+    unit = _UNITS.get(following, following)
+    if unit in _SHORT and plain and plain[-1].isdigit():
+        found.add(plain + unit)
+    parts = [plain] if re.fullmatch(r"\d+/\d+", plain) else _PARTS.split(plain)
+    for part in parts:
+        found.add(part)
+        if match := _FIGURE.fullmatch(part):
+            found.add(match.group(1))
+            found.add(match.group(1) + _UNITS.get(match.group(2) or "", match.group(2) or ""))
+    return frozenset(f for f in found if f)
+
+
+def written(key: str, following: str = "") -> str:
+    """A size as the buyer names it, in the form that :func:`figures_of` lists."""
+    plain = key.replace(",", ".").replace('"', "").replace("²", "2").replace("°", "").replace(" ", "")
+    unit = _UNITS.get(following, following)
+    if unit in _SHORT and plain and plain[-1].isdigit():
+        return plain + unit
+    match = _FIGURE.fullmatch(plain)
+    if match and match.group(2):
+        return match.group(1) + _UNITS.get(match.group(2), match.group(2))
+    return plain

@@ -1,0 +1,60 @@
+"""Mending one slip of the finger: a letter too many, too few, wrong or swapped, or spelled as it sounds in Spanish."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+_SHORTEST = 5
+
+
+def _deletions(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def sound(word: str) -> str:
+    """How a Spanish word sounds, roughly: "nesesito" and "necesito" are one."""
+    for written, heard in (
+        ("qu", "k"), ("ce", "se"), ("ci", "si"), ("z", "s"), ("c", "k"), ("v", "b"), ("ll", "y"), ("h", ""), ("ge", "je"), ("gi", "ji"), ("x", "s"), ("nn", "n"),
+    ):  # fmt: skip
+        word = word.replace(written, heard)
+    return word
+
+
+def _one_apart(a: str, b: str) -> bool:
+    """At most one insertion, deletion, substitution or swap of neighbours between the two."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    rest, other = a[start:], b[start:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
+    )
+
+
+class Spelling:
+    """Finds the known word that a mistyped one stands for."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Index the words by their deletions and by their sound."""
+        self._near: dict[str, list[str]] = defaultdict(list)
+        self._sounds: dict[str, str] = {}
+        for word in sorted(w for w in words if len(w) >= _SHORTEST and w.isalpha()):
+            self._sounds.setdefault(sound(word), word)
+            for key in {word, *_deletions(word)}:
+                self._near[key].append(word)
+
+    def mend(self, word: str) -> str | None:
+        """The word meant, or None; words under five letters are left alone."""
+        if len(word) < _SHORTEST or len(word) > 24 or not word.isalpha():
+            return None
+        if (same := self._sounds.get(sound(word))) is not None:
+            return same
+        for key in (word, *sorted(_deletions(word))):
+            for candidate in self._near.get(key, ()):
+                if candidate[0] == word[0] and _one_apart(word, candidate):
+                    return candidate
+        return None

@@ -1,0 +1,81 @@
+"""Small talk and the frame of a conversation: greeting, thanks, language, yes and no, what is off the trade."""
+
+from services.actions import Accept, Cancel, ChangeLanguage, Decline, Greet, Language, Other, Thanks
+from services.understanding.clauses import Clause
+from services.understanding.intents import counts
+from services.understanding.lexicon import synonyms
+from services.understanding.references import content
+from services.understanding.text import stem
+from services.understanding.turn import Draft, Turn, draft
+
+_UP = frozenset("👍 👌 ✅ ☑ ✔ 🆗 💪 🙌 🤝 💯 🫡".split())
+_DOWN = frozenset("👎 ❌ ✖ 🚫 🙅 ⛔".split())
+_THANKS = frozenset("🙏 ❤ 😘 🥰 😍 💚 💙".split())
+_HELLO = frozenset("👋".split())
+
+
+def read_emoji(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
+    """Nothing but pictures: a thumb is a yes."""
+    signs = {t.text for t in clause.tokens if t.kind == "emoji"}
+    if not signs or any(t.kind not in ("emoji", "mark") for t in clause.tokens):
+        return None
+    for shown, action in ((_UP, Accept()), (_DOWN, Decline()), (_HELLO, Greet()), (_THANKS, Thanks())):
+        if signs & shown:
+            return draft("talk.emoji", 0.95, action)
+    return None
+
+
+def read_language(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
+    """ "In English please", "hablas español?": the first language named is the one wanted."""
+    named = [t for t in clause.tokens if t.has("lang.es", "lang.en")]
+    if not named or counts(clause):
+        return None
+    language: Language = "es" if named[0].has("lang.es") else "en"
+    if _trades(clause) and not clause.has("lang.verb"):
+        return None
+    return draft("talk.language", 0.95, ChangeLanguage(language=language))
+
+
+def _trades(clause: Clause) -> bool:
+    return any(stem(t.key) in synonyms().meanings for t in content(clause.words) if not t.tags)
+
+
+def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
+    """Greeting and thanks, with nothing else in the clause, or a name behind them."""
+    if clause.only("thanks", "greet", "vague") or _addressed(clause) or _thanked(clause):
+        if clause.has("thanks"):
+            return draft("talk.thanks", 0.95, Thanks())
+        if clause.has("greet"):
+            return draft("talk.greet", 0.95, Greet())
+    _ = turn
+    return None
+
+
+def _addressed(clause: Clause) -> bool:
+    """ "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
+    rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]
+    shouted = all(t.text.isupper() for t in clause.words if t.kind == "word")
+    named = all(t.kind == "word" and t.text[0].isupper() and not t.tags and not t.brand and stem(t.key) not in synonyms().meanings for t in rest)
+    return bool(rest) and len(rest) <= 3 and named and not shouted and clause.words[0].has("greet", "thanks")
+
+
+def _thanked(clause: Clause) -> bool:
+    first = next((t for t in clause.words if not t.has("filler", "polite")), None) or (clause.words[0] if clause.words else None)
+    return first is not None and clause.has("thanks") and not counts(clause) and not clause.has("v.search", "v.add", "v.remove", "no", "n.cart") and first.has("thanks", "yes", "filler")
+
+
+def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
+    """A bare yes or no, a "forget it"; what it answers is the offer's business."""
+    if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
+        return draft("talk.no", 0.93, Decline())
+    if clause.has("dismiss") and clause.only("dismiss", "no", "thanks", "yes", "cancel", "greet"):
+        return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
+    if clause.has("yes") and clause.only("yes", "thanks", "greet", "all"):
+        return draft("talk.yes", 0.93, Accept())
+    return None
+
+
+def read_offtopic(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
+    if clause.has("offtopic") and not counts(clause) and not clause.has("v.remove", "v.add"):
+        return draft("talk.offtopic", 0.9, Other())
+    return None

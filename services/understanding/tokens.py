@@ -1,0 +1,148 @@
+"""A text cut into tokens: words with what they can mean, figures, sizes, marks and line breaks, each with its place."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from services.understanding.lexicon import NOTHING, Lexicon, Tags
+from services.understanding.text import fold
+
+Kind = Literal["word", "number", "size", "mark", "break", "emoji"]
+
+# A word keeps what stands between its letters and figures: M8x40, 1/2", 4,8x12, EPI/GU-09, don't, 90%.
+_WORD = re.compile(
+    r"""\n | [€£$\#] | [^\W_](?: [^\W_] | ['/&+°·-](?=[^\W_]) | (?<=\d)[.,:](?=\d) | (?<=\d)["%°ºª] | [²³] )* | \S""",
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
+_MOST = 1200  # tokens: a message of 4096 characters of anything stays under the time limit
+
+
+@dataclass(slots=True)
+class Token:
+    """``key`` is the folded word without apostrophes; ``value`` a figure's; ``brand`` the maker's name as written by him."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    kind: Kind = "word"
+    tags: Tags = NOTHING
+    value: float | None = None
+    article: bool = False
+    brand: str = ""
+    mended: bool = False
+
+    def has(self, *tags: str) -> bool:
+        return not self.tags.isdisjoint(tags)
+
+    @property
+    def is_figure(self) -> bool:
+        return self.kind == "number" and self.value is not None
+
+
+def tokenise(text: str) -> list[Token]:
+    """Words, marks and line breaks in order; nothing is known of their meaning yet."""
+    found = []
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        found.extend(_tokens(raw, match.start()))
+        if len(found) >= _MOST:
+            break
+    return found
+
+
+def _tokens(raw: str, start: int) -> list[Token]:
+    key = fold(raw).replace("'", "")
+    if raw == "\n":
+        return [Token(raw, raw, start, start + 1, "break")]
+    if not any(char.isalnum() for char in raw):
+        return [Token(raw, key, start, start + len(raw), _sign(raw))]
+    if _NUMBER.fullmatch(raw):
+        return [Token(raw, key, start, start + len(raw), "number")]
+    return _glued(raw, key, start) or [Token(raw, key, start, start + len(raw), "size" if _is_size(key) else "word")]
+
+
+def _sign(raw: str) -> Kind:
+    if raw in "€£$#&+":
+        return "word"
+    return "emoji" if ord(raw[0]) > 0x2000 and unicodedata.category(raw[0]) in ("So", "Sk") else "mark"
+
+
+def _is_size(key: str) -> bool:
+    return any(char.isdigit() for char in key) and not key.endswith(("st", "nd", "rd", "th", "º", "ª"))
+
+
+_SPLIT_UNITS = frozenset(
+    "m mt mts mtr mtrs metros metro metres meters l lt lts ltr litros litro litres kg kgs kilos kilo uds ud und unds u pcs pc pz pza pzas "
+    "piezas unidades cajas caja boxes box packs pack bolsas bags rollos rolls sacos doz dozen k off eur euros".split()
+)
+
+
+def _glued(raw: str, key: str, start: int) -> list[Token] | None:
+    """A figure and its unit written together: "15m", "20uds", "2k", "x200", "20x"."""
+    if len(key) > 1 and key[0] == "x" and _NUMBER.fullmatch(key[1:]):
+        return [Token("x", "x", start, start + 1), Token(raw[1:], key[1:], start + 1, start + len(raw), "number")]
+    match = _FIGURE_AND_LETTERS.fullmatch(key)
+    if match is None or len(key) != len(raw):
+        return None
+    figure, letters = match.groups()
+    if letters != "x" and letters not in _SPLIT_UNITS:
+        return None
+    cut = start + len(figure)
+    return [Token(raw[: len(figure)], figure, start, cut, "number"), Token(raw[len(figure) :], letters, cut, start + len(raw))]
+
+
+def tag(tokens: list[Token], first: Lexicon, second: Lexicon, brand_at: Callable[[list[str], int], tuple[int, str]]) -> list[Token]:
+    """Give every word its meanings, the text's language first; phrases become one token."""
+    keys = [token.key for token in tokens]
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        count, token = _tagged(tokens, keys, at, (first, second), brand_at)
+        result.append(token)
+        at += count
+    return result
+
+
+def _tagged(
+    tokens: list[Token], keys: list[str], at: int, lexicons: tuple[Lexicon, Lexicon], brand_at: Callable[[list[str], int], tuple[int, str]]
+) -> tuple[int, Token]:
+    token = tokens[at]
+    if token.kind in ("mark", "break", "emoji"):
+        return 1, token
+    count, brand = brand_at(keys, at)
+    if count:
+        return count, _joined(tokens[at : at + count], NOTHING, brand)
+    for lexicon in lexicons:
+        count, tags = lexicon.phrases.match(keys, at)
+        if count:
+            return count, _joined(tokens[at : at + count], tags)
+    token.tags = lexicons[0].tags(token.key)
+    if not token.tags and token.key not in lexicons[0].numbers and token.key not in lexicons[0].groups:
+        token.tags = lexicons[1].tags(token.key)
+    return 1, token
+
+
+def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
+    if len(parts) == 1:
+        parts[0].brand, parts[0].tags = brand, tags
+        return parts[0]
+    text, key = " ".join(p.text for p in parts), " ".join(p.key for p in parts)
+    return Token(text, key, parts[0].start, parts[-1].end, "word", tags, brand=brand)
+
+
+def mend(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool], most: int = 24) -> None:
+    """Look the unknown words up again as if one letter were wrong; a word of the trade or of the context is left alone."""
+    for token in tokens:
+        if token.kind != "word" or token.tags or token.brand or not token.key.isalpha() or known(token.key):
+            continue
+        most -= 1
+        if most < 0:
+            return
+        meant = lexicon.spelling.mend(token.key)
+        if meant is not None:
+            token.tags, token.mended = lexicon.tags(meant), True

@@ -1,0 +1,48 @@
+"""What a reader knows while it reads: the message, the shelf, what was said before, and the trace of what it found."""
+
+from dataclasses import dataclass, field
+
+from services.actions import Action, Language
+from services.messages import Context, Message
+from services.understanding.names import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one rule makes of one clause."""
+
+    actions: tuple[Action, ...]
+    confidence: float
+    rule: str
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message being read. ``verb``: the last act ("add", "remove", …), which the next item inherits."""
+
+    message: Message
+    shelf: Shelf
+    language: Language
+    verb: str = ""
+    items: int = 0
+    last_sku: str | None = None
+    quoting: bool = False
+    injected: bool = False
+    multi_line: bool = False
+    trace: list[str] = field(default_factory=list)
+
+    @property
+    def context(self) -> Context:
+        return self.message.context
+
+    @property
+    def spanish(self) -> bool:
+        return self.language == "es"
+
+    def note(self, rule: str, words: str, draft: Draft | None = None) -> None:
+        made = ", ".join(a.type for a in draft.actions) if draft else ""
+        self.trace.append(f"{rule}: {words!r}" + (f" → {made} ({draft.confidence:.2f})" if draft else ""))
+
+
+def draft(rule: str, confidence: float, *actions: Action) -> Draft:
+    return Draft(actions, confidence, rule)
