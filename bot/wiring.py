@@ -55,7 +55,7 @@ def services(settings: "Settings", addresses: "Addresses", messenger: Messenger)
     index, embedder = search_index(settings, addresses.qdrant_path, own=not addresses.joined), the_embedder(settings)
     options = search_options(settings)
     search, indexing = Search(index, embedder, options), Indexing(index, embedder, options)
-    renderer = WeasyprintRenderer(settings.renderer.processes)
+    renderer = the_renderer(settings)
     context = JobContext(
         renderer=renderer,
         mailer=the_mailer(settings),
@@ -145,6 +145,11 @@ def the_model(settings: "Settings") -> LanguageModel | None:
         model=settings.openai.model,
         timeout=settings.openai.timeout,
     )
+
+
+def the_renderer(settings: "Settings") -> WeasyprintRenderer:
+    """WeasyPrint in as many processes as the settings say."""
+    return WeasyprintRenderer(settings.renderer.processes)
 
 
 def the_mailer(settings: "Settings") -> Mailer:

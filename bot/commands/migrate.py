@@ -7,6 +7,7 @@ from bot.embedded.engines import engines
 from bot.embedded.processes import EngineError
 from bot.settings import Settings
 from models.database import migrate
+from services.jobs.queue import install
 
 
 def run(settings: Settings) -> int:
@@ -23,3 +24,4 @@ def run(settings: Settings) -> int:
 async def _migrate(settings: Settings) -> None:
     async with engines(settings, join=True) as addresses:
         await migrate(addresses.database_url)
+        await install(addresses.database_url)
