@@ -126,15 +126,23 @@ async def _multipart(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
-        content = bytes(await part.read(decode=True))
+        content = await _content(part, MOST_BODY_BYTES - total)
         total += len(content)
-        if total > MOST_BODY_BYTES:
-            raise TOO_LARGE
         if part.filename is None:
             fields[part.name] = content.decode("utf-8", "replace")
         else:
             uploads[part.name] = Upload(part.filename, content, _kind(part))
     return fields, uploads
+
+
+async def _content(part: BodyPartReader, most: int) -> bytes:
+    chunks: list[bytes] = []
+    while chunk := await part.read_chunk(1 << 18):
+        chunks.append(bytes(chunk))
+        most -= len(chunk)
+        if most < 0:
+            raise TOO_LARGE
+    return b"".join(chunks)
 
 
 def _kind(part: BodyPartReader) -> str:

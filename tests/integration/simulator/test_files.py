@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge
+from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge, TelegramNetworkError
 from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto
 from PIL import Image
 
@@ -69,6 +69,12 @@ async def test_a_photo_over_10_mb_is_refused(bot, ana):
 async def test_a_document_over_50_mb_is_refused(bot, ana):
     big = BufferedInputFile(bytes(50 * 1024 * 1024 + 1), "todo.zip")
     assert await refused(bot.send_document(ana.id, big), TelegramEntityTooLarge) == "Request Entity Too Large"
+
+
+async def test_a_body_far_over_the_limit_does_not_stop_the_simulator(bot, ana):
+    with pytest.raises((TelegramEntityTooLarge, TelegramNetworkError)):
+        await bot.send_document(ana.id, BufferedInputFile(bytes(60 * 1024 * 1024), "todo.zip"))
+    assert await bot.send_message(ana.id, "sigo aquí")
 
 
 async def test_a_file_over_20_mb_is_not_downloaded(bot, ana):

@@ -14,7 +14,7 @@ from aiogram.types import (
 )
 
 from bot.simulator import ANA, BEN, STAFF, Simulator
-from tests.unit.bot.simulator.test_mails import invoice_mail
+from tests.unit.bot.simulator.letters import invoice_mail
 
 
 class Page:

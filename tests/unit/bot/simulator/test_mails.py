@@ -1,21 +1,9 @@
 import os
-from email.message import EmailMessage
 
 import pytest
 
 from bot.simulator.mails import MailFolder
-
-
-def invoice_mail():
-    mail = EmailMessage()
-    mail["From"] = "Macroferro <ventas@macroferro.example>"
-    mail["To"] = "ana@example.com"
-    mail["Subject"] = "Factura 2026-000012 – ¡gracias!"
-    mail["Date"] = "Sun, 22 Nov 2026 12:00:00 +0000"
-    mail.set_content("Adjuntamos su factura.")
-    mail.add_alternative("<p>Adjuntamos su <b>factura</b>.</p>", subtype="html")
-    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="factura 12.pdf")
-    return bytes(mail)
+from tests.unit.bot.simulator.letters import invoice_mail
 
 
 def test_a_mail_is_read_whole(tmp_path):
