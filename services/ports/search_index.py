@@ -1,6 +1,6 @@
 """The index that answers searches: sparse vectors with IDF, a dense leg where an embedder is configured."""
 
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -36,15 +36,32 @@ class IndexFilter:
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
+    """``sparse`` and ``payload`` are the document's own, so that the caller can weigh a hit exactly."""
+
     sku: str
     score: float
+    sparse: SparseVector | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SearchIndex(Protocol):
     """Every method raises :class:`SearchIndexError` when the engine does not answer."""
 
-    async def rebuild(self, documents: AsyncIterable[IndexDocument], *, dimension: int | None) -> int:
-        """Replace everything, atomically for readers; how many documents it holds now."""
+    async def rebuild(
+        self,
+        documents: AsyncIterable[IndexDocument],
+        *,
+        dimension: int | None,
+        note: Callable[[], Mapping[str, Any]] | None = None,
+    ) -> int:
+        """Replace everything, atomically for readers; how many documents it holds now.
+
+        ``note`` is called after the last document; what it returns (JSON) is kept beside this generation.
+        """
+        ...
+
+    async def note(self) -> Mapping[str, Any]:
+        """The note of the generation that answers now; the same object until it changes, empty where there is none."""
         ...
 
     async def upsert(self, documents: Sequence[IndexDocument]) -> None: ...

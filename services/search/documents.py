@@ -1,0 +1,200 @@
+"""An article as the index keeps it: terms with their BM25 weights, concepts, identifiers, facts."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
+from functools import lru_cache
+from typing import Any
+
+from services.actions import Language
+from services.ports.search_index import IndexDocument, SparseVector
+from services.search import measures
+from services.search.folding import fold
+from services.search.options import Bm25
+from services.search.statistics import Statistics
+from services.search.thesaurus import Span, Thesaurus
+from services.search.tokens import Token, bare, tokenise
+
+HEAD, NAMED, GROUPED, TOLD = 1.7, 1.1, 0.7, 0.6  # a concept as the article itself, in its name, category, description
+_AFTER_HEAD = {
+    "es": re.compile(r"[,(]|\b(?:para|con|sin|por)\b"),
+    "en": re.compile(r"[,(]|\b(?:for|with|without|to|of)\b|\d"),
+}
+_KEY_UNITS = {
+    "w": ("potencia", "power", "wattage"),
+    "v": ("tension", "voltaje", "voltage"),
+    "mm": (
+        "diametro", "longitud", "largo", "ancho", "anchura", "alto", "altura", "espesor", "grosor", "diameter",
+        "length", "width", "height", "thickness", "profundidad", "depth", "boca",
+    ),
+    "pcs": ("piezas", "unidades", "pieces", "cantidad", "uds", "pack", "contenido"),
+    "g": ("peso", "weight"),
+    "grit": ("grano", "grit"),
+    "size": ("talla", "size"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The fields of a product that a search may know, and nothing of the database."""
+
+    sku: str
+    name: str
+    name_en: str = ""
+    description: str = ""
+    description_en: str = ""
+    brand: str = ""
+    categories: tuple[str, ...] = ()  # names, its own first, then upwards
+    categories_en: tuple[str, ...] = ()
+    category_ids: tuple[str, ...] = ()
+    price: Decimal = Decimal(0)
+    available: int = 0
+    specification: dict[str, Any] = field(default_factory=dict)
+    ean: str = ""
+    manufacturer_ref: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Analysis:
+    """An article's terms before they are weighed: how often (by field weight), concepts, how long, which words."""
+
+    counts: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    concepts: dict[str, float] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    facts: dict[str, set[float]] = field(default_factory=dict)
+    length: float = 0.0
+
+    def terms(self) -> set[str]:
+        """What the statistics count: codes are looked up, never weighed."""
+        return {*self.counts, *(f"c:{c}" for c in self.concepts)}
+
+
+@lru_cache(maxsize=262144)
+def dimension(term: str) -> int:
+    """A term's place in the sparse vectors: stable over runs, machines and versions."""
+    return int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=4).digest(), "big")
+
+
+def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
+    """Read every field of an article."""
+    found = Analysis()
+    reader = _Reader(found, thesaurus)
+    reader.name(article.name, "es", bm25.name)
+    if article.name_en:
+        reader.name(article.name_en, "en", bm25.name_en)
+    for alias in article.aliases:
+        reader.name(str(alias), "es", bm25.aliases)
+    reader.text(article.brand, None, bm25.brand, 0)
+    for i, name in enumerate(article.categories):
+        reader.text(name, "es", bm25.category / (1 + i), GROUPED / (1 + i))
+    for i, name in enumerate(article.categories_en):
+        reader.text(name, "en", bm25.category / (1 + i), GROUPED / (1 + i))
+    reader.specification(article.specification, bm25.specification)
+    reader.text(article.description, "es", bm25.description, TOLD)
+    reader.text(article.description_en, "en", bm25.description, TOLD)
+    for code in (article.sku, article.ean, article.manufacturer_ref):
+        if bare(code):
+            found.codes.add(f"={bare(code)}")
+            found.codes.add(f"={bare(code).lstrip('0')}")
+    return found
+
+
+def document(article: Article, found: Analysis, statistics: Statistics, bm25: Bm25) -> IndexDocument:
+    """Weigh an analysed article; IDF is the query's side."""
+    norm = bm25.k * (1 - bm25.b + bm25.b * found.length / statistics.average_length)
+    weights = {dimension(t): n * (bm25.k + 1) / (n + norm) for t, n in found.counts.items()}
+    weights |= {dimension(f"c:{c}"): w for c, w in found.concepts.items()}
+    weights |= {dimension(code): 1.0 for code in found.codes}
+    indices = sorted(weights)
+    return IndexDocument(
+        article.sku,
+        SparseVector(tuple(indices), tuple(weights[i] for i in indices)),
+        payload={
+            "brand": fold(article.brand),
+            "price": float(article.price),
+            "available": article.available,
+            "path": list(article.category_ids),
+            "facts": {unit: sorted(values)[:24] for unit, values in found.facts.items()},
+        },
+    )
+
+
+class _Reader:
+    """Adds fields to an analysis."""
+
+    def __init__(self, found: Analysis, thesaurus: Thesaurus) -> None:
+        self.found = found
+        self.thesaurus = thesaurus
+
+    def name(self, text: str, language: Language, weight: float) -> None:
+        """A name says what the article *is*: by its first noun in Spanish, its last in English."""
+        tokens = self._count(text, language, weight)
+        cut = _AFTER_HEAD[language].search(fold(text))
+        before = len([t for t in tokenise(text[: cut.start()] if cut else text, language) if not t.stop])
+        spans = self.thesaurus.spans(tokens, language)
+        heads = [s for s in spans if s.start < max(before, 1) and self._articles(s)]
+        head = (heads[0] if language == "es" else heads[-1]) if heads else None
+        for span in spans:
+            self._concepts(span.concepts, HEAD if span is head else NAMED)
+
+    def text(self, text: str, language: Language | None, weight: float, concepts: float) -> None:
+        """Any other field."""
+        if text:
+            tokens = self._count(text, language, weight)
+            if concepts:
+                for span in self.thesaurus.spans(tokens, language or "es"):
+                    self._concepts(span.concepts, concepts)
+
+    def specification(self, specification: dict[str, Any], weight: float) -> None:
+        """Keys and values; the unit stands in the value, in the key's end, or follows from the key's meaning."""
+        for key, value in specification.items():
+            written = f"{value:g}" if isinstance(value, float) else str(value)
+            self.text(written, "es", weight, NAMED * 0.7)
+            self.text(str(key).replace("_", " "), "es", 0.4, 0)
+            unit = _unit_of(fold(str(key)))
+            if unit and re.fullmatch(r"\d+(?:[.,]\d+)?", written.strip()):
+                self._measure(written.strip(), unit, weight)
+
+    def _measure(self, number: str, unit: str, weight: float) -> None:
+        if unit in {"grit", "size"}:
+            self.found.counts[f"{unit}{measures.plain(measures.figure(number))}"] += weight
+            return
+        one = measures.measure(measures.figure(number), unit)
+        for name in one.whole:
+            self.found.counts[name] += weight
+        self._facts(one.facts)
+
+    def _count(self, text: str, language: Language | None, weight: float) -> list[Token]:
+        tokens = [t for t in tokenise(text, language) if not t.stop]
+        for token in tokens:
+            for name, share in token.names:
+                self.found.counts[name] += weight * share
+            if token.kind == "word" and len(token.surface) > 3:
+                self.found.words.add(token.surface)
+            self._facts(token.facts)
+        self.found.length += len(tokens)
+        return tokens
+
+    def _facts(self, facts: tuple[tuple[str, float], ...]) -> None:
+        for unit, value in facts:
+            self.found.facts.setdefault(unit, set()).add(value)
+
+    def _articles(self, span: Span) -> bool:
+        return any(self.thesaurus.is_article(c) for c, _ in span.concepts)
+
+    def _concepts(self, named: tuple[tuple[str, float], ...], weight: float) -> None:
+        for concept, sure in named:
+            for each in (concept, *self.thesaurus.above(concept)):
+                self.found.concepts[each] = max(self.found.concepts.get(each, 0.0), weight * sure)
+
+
+def _unit_of(key: str) -> str | None:
+    """The unit that a specification's key implies: ``potencia_w``, ``diametro``, ``unidades_caja``."""
+    words = re.split(r"[^a-z0-9°\"]+", key)
+    if len(words) > 1 and measures.known_unit(words[-1]):
+        return words[-1]
+    return next((unit for unit, names in _KEY_UNITS.items() if any(w in names for w in words)), None)

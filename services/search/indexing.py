@@ -1,0 +1,153 @@
+"""From PostgreSQL to the index: everything, or the articles that changed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from tortoise import connections
+
+from models.catalogue import Category, Product
+from services.ports.embedder import Embedder
+from services.ports.search_index import IndexDocument, SearchIndex
+from services.search.documents import Analysis, Article, analyse, document
+from services.search.options import SearchOptions
+from services.search.statistics import Statistics
+from services.search.thesaurus import Thesaurus, trade
+
+BATCH = 200
+SAMPLE = 1000  # articles that settle the average length before the first is weighed
+Progress = Callable[[int, int], None]  # done, in all
+
+_AVAILABLE = """
+    SELECT product_id AS sku, sum(on_hand - reserved)::int AS free FROM stock
+    WHERE product_id = ANY($1) GROUP BY product_id"""
+
+
+class Indexing:
+    """Keeps an index in step with the catalogue."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        embedder: Embedder | None = None,
+        options: SearchOptions | None = None,
+        thesaurus: Thesaurus | None = None,
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._bm25 = (options or SearchOptions()).bm25
+        self._thesaurus = thesaurus or trade()
+
+    async def rebuild(self, progress: Progress | None = None) -> int:
+        """Index every active article anew, in batches; how many there are. Raises ``SearchIndexError``."""
+        statistics = Statistics()
+        dimension = self._embedder.dimension if self._embedder else None
+        documents = self._documents(statistics, progress)
+        return await self._index.rebuild(documents, dimension=dimension, note=statistics.as_note)
+
+    async def refresh(self, skus: Sequence[str]) -> int:
+        """Bring these articles up to date, or out of the index where they are no longer sold."""
+        statistics = Statistics.from_note(await self._index.note())
+        categories = await _categories()
+        gone = set(skus)
+        for i in range(0, len(skus), BATCH):
+            articles = await _articles(await Product.filter(sku__in=skus[i : i + BATCH], active=True), categories)
+            gone -= {a.sku for a in articles}
+            analysed = [(a, analyse(a, self._thesaurus, self._bm25)) for a in articles]
+            await self._index.upsert(await self._finished(analysed, statistics))
+        await self._index.delete(sorted(gone))
+        return len(skus) - len(gone)
+
+    async def _documents(self, statistics: Statistics, progress: Progress | None) -> AsyncIterator[IndexDocument]:
+        total = await Product.filter(active=True).count()
+        waiting: list[tuple[Article, Analysis]] = []
+        done = 0
+        async for articles in _catalogue():
+            waiting += await asyncio.to_thread(self._analysed, articles, statistics)
+            done += len(articles)
+            if done < min(SAMPLE, total):
+                continue
+            if statistics.documents <= max(SAMPLE, len(waiting)):
+                statistics.average_length = sum(a.length for _, a in waiting) / max(len(waiting), 1) or 1.0
+            for each in await self._finished(waiting, statistics):
+                yield each
+            waiting = []
+            if progress:
+                progress(done, total)
+
+    def _analysed(self, articles: list[Article], statistics: Statistics) -> list[tuple[Article, Analysis]]:
+        analysed = [(a, analyse(a, self._thesaurus, self._bm25)) for a in articles]
+        for _, found in analysed:
+            statistics.add(found.terms(), found.words)
+        return analysed
+
+    async def _finished(
+        self, analysed: Sequence[tuple[Article, Analysis]], statistics: Statistics
+    ) -> list[IndexDocument]:
+        documents = [document(article, found, statistics, self._bm25) for article, found in analysed]
+        if self._embedder is None or not documents:
+            return documents
+        vectors = await self._embedder.embed([text_of(article) for article, _ in analysed])
+        return [
+            IndexDocument(d.sku, d.sparse, tuple(v), d.payload) for d, v in zip(documents, vectors, strict=True)
+        ]
+
+
+def text_of(article: Article) -> str:
+    """An article in words, for the embedder."""
+    facts = ", ".join(f"{key} {value}" for key, value in islice(article.specification.items(), 12))
+    parts = (article.name, article.name_en, article.brand, *article.categories[:1], article.description, facts)
+    return ". ".join(part for part in parts if part)[:2000]
+
+
+async def _catalogue() -> AsyncIterator[list[Article]]:
+    """Every active article by SKU, a batch at a time."""
+    categories = await _categories()
+    last = ""
+    while products := await Product.filter(active=True, sku__gt=last).order_by("sku").limit(BATCH):
+        yield await _articles(products, categories)
+        last = products[-1].sku
+
+
+async def _categories() -> dict[str, Category]:
+    return {category.id: category for category in await Category.all()}
+
+
+async def _articles(products: Iterable[Product], categories: Mapping[str, Category]) -> list[Article]:
+    products = list(products)
+    rows: list[dict[str, Any]] = list(
+        await connections.get("default").execute_query_dict(_AVAILABLE, [[p.sku for p in products]])
+    )
+    free = {row["sku"]: row["free"] for row in rows}
+    return [_article(p, _path(p.category_id, categories), free.get(p.sku, 0)) for p in products]
+
+
+def _path(category_id: str | None, categories: Mapping[str, Category]) -> list[Category]:
+    """The category and those above it; a tree that loops is cut."""
+    path: list[Category] = []
+    while category_id is not None and category_id in categories and len(path) < 8:
+        path.append(categories[category_id])
+        category_id = categories[category_id].parent_id
+    return path
+
+
+def _article(product: Product, path: Sequence[Category], available: int) -> Article:
+    specification = product.specification if isinstance(product.specification, dict) else {}
+    return Article(
+        sku=product.sku,
+        name=product.name,
+        name_en=product.name_en,
+        description=product.description,
+        description_en=product.description_en,
+        brand=product.brand,
+        categories=tuple(c.name for c in path),
+        categories_en=tuple(c.name_en for c in path if c.name_en),
+        category_ids=tuple(c.id for c in path),
+        price=product.price,
+        available=available,
+        specification=specification,
+        ean=product.ean,
+        manufacturer_ref=product.manufacturer_ref,
+        aliases=tuple(str(a) for a in product.aliases or ()),
+    )

@@ -1,0 +1,79 @@
+"""From what somebody wants to do to the kinds of article that do it: "sujetar un cable a la pared" → cable clips."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from services.actions import Language
+from services.search.thesaurus import Span, Thesaurus
+from services.search.tokens import Token, tokenise
+from services.search.words import language_of
+
+HALF = 0.5  # a broader notion (a cable is a conductor) says half
+
+
+class Needs:
+    """The thesaurus's uses, each a bag of notions: concepts where it knows the words, stems where not.
+
+    Actions, places and materials are concepts with names in both languages, so that a use written in one
+    answers a need told in the other.
+    """
+
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        """Read every use once."""
+        self._thesaurus = thesaurus
+        self._uses: list[tuple[str, dict[str, float]]] = []
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for concept in thesaurus.concepts.values():
+            for use in concept.uses:
+                self._add(concept.id, use)
+        self._rarity = self._rarities()
+        self._sizes = [self._size(notions) for _, notions in self._uses]
+
+    def articles(self, tokens: Sequence[Token], spans: Sequence[Span]) -> list[tuple[str, float]]:
+        """Kinds of article for a need, best first, each with how well (0 to 1) one of its uses says the same."""
+        asked = self._notions(tokens, spans)
+        overlap: dict[int, float] = defaultdict(float)
+        for notion, share in asked.items():
+            for use in self._holding.get(notion, ()):
+                overlap[use] += share * self._uses[use][1][notion] * self._rare(notion) ** 2
+        size = self._size(asked)
+        best: dict[str, float] = {}
+        for use, weight in overlap.items():
+            concept = self._uses[use][0]
+            best[concept] = max(best.get(concept, 0.0), weight / (size * self._sizes[use]))
+        return sorted(best.items(), key=lambda found: -found[1])
+
+    def _add(self, concept: str, use: str) -> None:
+        words = tokenise(use)
+        language: Language = language_of([t.surface for t in words], "es")
+        tokens = [t for t in words if not t.stop]
+        notions = self._notions(tokens, self._thesaurus.spans(tokens, language, both=True))
+        for notion in notions:
+            self._holding[notion].append(len(self._uses))
+        self._uses.append((concept, notions))
+
+    def _notions(self, tokens: Sequence[Token], spans: Sequence[Span]) -> dict[str, float]:
+        notions: dict[str, float] = {}
+        taken: set[int] = set()
+        for span in spans:
+            taken.update(range(span.start, span.end))
+            for concept, sure in span.concepts:
+                notions[concept] = max(notions.get(concept, 0.0), sure)
+                for above in self._thesaurus.above(concept):
+                    notions[above] = max(notions.get(above, 0.0), HALF * sure)
+        for i, token in enumerate(tokens):
+            if i not in taken and token.kind == "word":
+                notions.update(dict.fromkeys((token.es, token.en), 1.0))
+        return notions
+
+    def _rarities(self) -> dict[str, float]:
+        counts = Counter(notion for _, notions in self._uses for notion in notions)
+        return {notion: math.log1p(len(self._uses) / n) for notion, n in counts.items()}
+
+    def _rare(self, notion: str) -> float:
+        # A word that no use holds still counts against the match, as much as an ordinary one.
+        return self._rarity.get(notion, 3.0)
+
+    def _size(self, notions: dict[str, float]) -> float:
+        return math.sqrt(sum((share * self._rare(n)) ** 2 for n, share in notions.items())) or 1.0

@@ -1,0 +1,183 @@
+"""A query as the ranking understands it: groups of terms, each one thing that the buyer asked for."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.actions import Language
+from services.ports.search_index import SparseVector
+from services.search.documents import dimension
+from services.search.folding import fold
+from services.search.needs import Needs
+from services.search.options import Ranking
+from services.search.spelling import Spelling
+from services.search.statistics import Statistics
+from services.search.thesaurus import Span, Thesaurus
+from services.search.tokens import Token, bare, tokenise
+from services.search.words import language_of
+
+Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was asked)
+Role = Literal["head", "about", "word", "size", "need"]
+_NEED = re.compile(
+    r"\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)|what (?:can|do|should) i"
+    r"|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se|so (?:that|it))\b"
+)
+_CUT = {
+    "es": re.compile(r"\b(?:para|con|sin|que|por|de uso)\b"),
+    "en": re.compile(r"\b(?:for|with|without|to|that|which|of)\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing asked for. A document's share of it is the best of ``names``, or what it holds of ``words``."""
+
+    role: Role
+    weight: float
+    names: Names
+    words: tuple[Names, ...] = ()
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    groups: tuple[Group, ...]
+    codes: tuple[int, ...]  # identifiers that the words could be
+    whole_code: int  # the whole query as one identifier
+    language: Language
+    corrected: str | None = None
+    needs: tuple[tuple[str, float], ...] = ()
+
+    def vector(self) -> SparseVector:
+        """What the index is asked, to find candidates: every term of every group."""
+        weights: dict[int, float] = dict.fromkeys((*self.codes, self.whole_code), 50.0)
+        for group in self.groups:
+            share = 1 / (len(group.words) or 1)
+            for place, value in (*group.names, *((p, v * share) for word in group.words for p, v in word)):
+                weights[place] = weights.get(place, 0.0) + group.weight * value
+        indices = sorted(weights)
+        return SparseVector(tuple(indices), tuple(weights[i] for i in indices))
+
+
+class Reader:
+    """Reads queries against one catalogue's statistics."""
+
+    def __init__(self, thesaurus: Thesaurus, needs: Needs, statistics: Statistics, ranking: Ranking) -> None:
+        self._thesaurus = thesaurus
+        self._needs = needs
+        self._statistics = statistics
+        self._ranking = ranking
+        self._spelling = Spelling(statistics, thesaurus)
+
+    def read(self, text: str, default: Language) -> Query:
+        """Read a query in either language."""
+        corrected = self._spelling.mend(text)
+        tokens = tokenise(corrected or text)
+        language = self._language(tokens, default)
+        content = [t for t in tokens if not t.stop]
+        spans = self._thesaurus.spans(content, language, both=True)
+        head, needs = self._sense(fold(corrected or text), content, spans, language)
+        groups = [self._span_group(content, s, head, needs=bool(needs)) for s in spans]
+        taken = {i for s in spans for i in range(s.start, s.end)}
+        groups += [self._token_group(t, needs=bool(needs)) for i, t in enumerate(content) if i not in taken]
+        if needs:
+            groups.append(self._need_group(needs, strong=head is None))
+        return Query(tuple(groups), _codes(tokens), dimension(f"={bare(text)}"), language, corrected, tuple(needs))
+
+    def _language(self, tokens: Sequence[Token], default: Language) -> Language:
+        return language_of([t.surface for t in tokens], default)
+
+    def _sense(
+        self, folded: str, content: Sequence[Token], spans: Sequence[Span], language: Language
+    ) -> tuple[Span | None, list[tuple[str, float]]]:
+        """The article that is asked for by name, or the kinds that a need calls for."""
+        articles = [s for s in spans if self._is_article(s)]
+        actions = [s for s in spans if self._is_action(s)]
+        telling = bool(_NEED.search(folded)) or bool(actions and (not articles or actions[0].start < articles[0].start))
+        head = None if telling else self._head(folded, articles, language)
+        found = self._needs.articles(content, spans) if len(content) > 1 or telling else []
+        enough = 0.3 if telling or not articles else 0.62
+        best = found[0][1] if found else 0.0
+        needs = [(c, s / best) for c, s in found[:8] if s >= max(0.6 * best, 0.25)] if best >= enough else []
+        return head, needs
+
+    def _head(self, folded: str, articles: Sequence[Span], language: Language) -> Span | None:
+        if not articles:
+            return None
+        if language == "es":
+            return articles[0]
+        cut = _CUT["en"].search(folded)
+        before = len([t for t in tokenise(folded[: cut.start()]) if not t.stop]) if cut and cut.start() else 99
+        return [s for s in articles if s.start < before][-1:][0] if articles[0].start < before else articles[0]
+
+    def _is_article(self, span: Span) -> bool:
+        return any(self._thesaurus.is_article(c) for c, _ in span.concepts)
+
+    def _is_action(self, span: Span) -> bool:
+        return any(c.startswith("do-") for c, _ in span.concepts)
+
+    def _span_group(self, content: Sequence[Token], span: Span, head: Span | None, *, needs: bool) -> Group:
+        tokens = content[span.start : span.end]
+        words = tuple(self._names(t) for t in tokens)
+        concepts = self._concept_names(span)
+        rare = self._rarity([f"c:{c}" for c, sure in span.concepts if sure == 1.0], tokens)
+        weight = rare * (1 + 0.35 * (len(tokens) - 1))
+        if span is head:
+            weight *= self._ranking.head
+        elif needs:
+            weight *= 0.5
+        role: Role = "head" if span is head and self._is_article(span) else "about"
+        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens))
+
+    def _concept_names(self, span: Span) -> Names:
+        names: dict[str, float] = {}
+
+        def note(concept: str, share: float) -> None:
+            names[f"c:{concept}"] = max(names.get(f"c:{concept}", 0.0), share)
+
+        for concept, sure in span.concepts:
+            note(concept, self._ranking.concept * sure)
+            for i, above in enumerate(self._thesaurus.above(concept)):
+                note(above, self._ranking.broader * sure / (1 + i))
+            for near in self._thesaurus.concepts[concept].near:
+                note(near, self._ranking.related * sure)
+        return tuple((dimension(n), v) for n, v in names.items())
+
+    def _token_group(self, token: Token, *, needs: bool) -> Group:
+        role: Role = "word" if token.kind == "word" else "size"
+        weight = self._rarity([], [token])
+        if needs:
+            weight *= 0.5
+        elif role == "word" and not any(self._statistics.knows(n) for n, _ in token.names):
+            weight *= 0.8
+        return Group(role, weight, self._names(token), (), token.surface)
+
+    def _need_group(self, needs: list[tuple[str, float]], *, strong: bool) -> Group:
+        names = [(dimension(f"c:{c}"), share) for c, share in needs]
+        weight = 6.0 * self._ranking.need * (1.0 if strong else 0.5)
+        return Group("need", weight, tuple(names), (), "")
+
+    def _names(self, token: Token) -> Names:
+        return tuple((dimension(name), share) for name, share in token.names)
+
+    def _rarity(self, concepts: Iterable[str], tokens: Sequence[Token]) -> float:
+        """A group is as common as the commonest way of saying it."""
+        said = [*concepts]
+        if len(tokens) == 1:
+            said += [n for n, share in tokens[0].names if share == 1.0]
+        known = [self._statistics.idf(t) for t in said if self._statistics.knows(t)]
+        if known:
+            return min(known)
+        return sum(self._statistics.idf(t.names[0][0]) for t in tokens) / len(tokens)
+
+
+def _codes(tokens: Sequence[Token]) -> tuple[int, ...]:
+    """Runs of up to four tokens with a figure among them, each as an identifier may be written."""
+    runs: set[str] = set()
+    for i in range(len(tokens)):
+        for j in range(i + 1, min(i + 5, len(tokens) + 1)):
+            joined = bare("".join(t.surface for t in tokens[i:j]))
+            if len(joined) > 3 and any(c.isdigit() for c in joined):
+                runs.add(f"={joined}")
+    return tuple(dimension(run) for run in runs)

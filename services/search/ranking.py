@@ -1,0 +1,54 @@
+"""What a candidate is worth: every group of the query weighed once, on the document's own vector."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.ports.search_index import IndexHit
+from services.search.options import Bm25, Ranking
+from services.search.query import Group, Query
+
+FULL = 0.9  # a term's weight in a document from which the document is about it
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    sku: str
+    score: float
+    held: float  # the share of the query's weight that the document holds, 0 to 1
+    head: bool  # it is the kind of article that was asked for
+    broken: tuple[str, ...]  # the sizes asked for that it does not have
+    exact: bool = False
+
+
+def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) -> list[Weighed]:
+    """All candidates, best first."""
+    most = sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0
+    weighed = [_weigh(query, hit, ranking, most) for hit in hits]
+    return sorted(weighed, key=lambda w: (-w.exact, -w.score, w.sku))
+
+
+def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighed:
+    terms = dict(zip(hit.sparse.indices, hit.sparse.values, strict=True)) if hit.sparse else {}
+    score = held = total = 0.0
+    head = True
+    broken: list[str] = []
+    for group in query.groups:
+        value = _value(group, terms)
+        score += group.weight * value
+        held += group.weight * min(1.0, value / FULL)
+        total += group.weight
+        if group.role == "head" and value < 0.5:
+            head = False
+        if group.role == "size" and value < 0.15:
+            broken.append(group.asked)
+    score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
+    exact = query.whole_code in terms or any(code in terms for code in query.codes)
+    return Weighed(hit.sku, score, held / total if total else 0.0, head, tuple(broken), exact)
+
+
+def _value(group: Group, terms: dict[int, float]) -> float:
+    named = max((terms.get(place, 0.0) * share for place, share in group.names), default=0.0)
+    if not group.words:
+        return named
+    said = sum(max((terms.get(p, 0.0) * v for p, v in word), default=0.0) for word in group.words)
+    return max(named, said / len(group.words))
