@@ -132,11 +132,10 @@ class Intake:
         left = [Waiting(p.update_id, p.chat_id, p.payload, p.attempts, replayed=True) for p in await self._left()]
         if left:
             log.info("replaying", updates=len(left))
-        if any(waiting.attempts >= _SUSPECT for waiting in left):
-            await self._lines.one_by_one(left)
-        else:
-            for waiting in left:
-                self._lines.join(waiting)
+        alone = max((at + 1 for at, waiting in enumerate(left) if waiting.attempts >= _SUSPECT), default=0)
+        await self._lines.one_by_one(left[:alone])
+        for waiting in left[alone:]:
+            self._lines.join(waiting)
 
     async def _left(self) -> list[inbox.Pending]:
         backoff = Backoff(0.1, 5)

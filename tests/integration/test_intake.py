@@ -211,8 +211,8 @@ async def test_an_update_that_kept_ending_the_program_is_given_up_without_anothe
 async def test_suspects_of_a_crash_are_replayed_one_by_one(telegram):
     for number in range(1, 7):
         await inbox.store([(number, number, message_of(number, number, "sierra de calar"))])
-    await inbox.attempted(3)
-    await inbox.attempted(3)
+    await inbox.attempted(6)
+    await inbox.attempted(6)
     inside, most, order = 0, 0, []
 
     async def handle(update, attempts):
