@@ -17,6 +17,7 @@ from bot import errors
 from bot.middlewares.buyer import BuyerMiddleware
 from bot.pictures import Pictures
 from bot.settings import Settings
+from bot.windows import WindowManager
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
 from states import commands
@@ -41,7 +42,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
         *(browsing, cart, checkout, done, staff),
         commands.stray,
     )
-    setup_dialogs(dispatch, media_id_storage=pictures)
+    setup_dialogs(dispatch, message_manager=WindowManager(), media_id_storage=pictures)
     return dispatch
 
 

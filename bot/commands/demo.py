@@ -30,7 +30,7 @@ async def _run(settings: Settings, script: Path | None, host: str, port: int) ->
     _say("Starting the engines (PostgreSQL, Redis) …")
     async with engines(settings) as addresses, connected(settings, addresses):
         await seed(settings, addresses, _say)
-        async with Simulator(host=host, port=port, mail_folder=settings.data_dir / "mail", limits=Limits()) as telegram:
+        async with _telegram(settings, host, port) as telegram:
             ready = asyncio.Event()
             service = asyncio.create_task(serve_on(_at(settings, telegram), addresses, ready=ready))
             watching = asyncio.create_task(ready.wait())
@@ -44,6 +44,12 @@ async def _run(settings: Settings, script: Path | None, host: str, port: int) ->
                 _say(f"\n  Ready. Open the chat in a browser:  {telegram.api_base}/\n  Ctrl-C ends the demo.\n")
             await asyncio.gather(service, return_exceptions=script is not None)
             return status
+
+
+def _telegram(settings: Settings, host: str, port: int) -> Simulator:
+    """A Telegram of our own, which keeps its chats in the data folder."""
+    folder = settings.data_dir
+    return Simulator(host=host, port=port, mail_folder=folder / "mail", limits=Limits(), folder=folder / "telegram")
 
 
 def _at(settings: Settings, telegram: Simulator) -> Settings:

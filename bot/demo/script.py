@@ -4,6 +4,7 @@ One line a turn: ``> text`` is said, ``[Button]`` is tapped, ``/command`` is sai
 ``? words`` demands that the last answer holds them; ``#`` begins a comment.
 """
 
+import asyncio
 import html
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ async def replay(script: Path, telegram: Simulator) -> int:
     """Play the script; 0 when everything demanded was there, 1 otherwise."""
     chat = telegram.chat(cast.ANA)
     name = cast.ANA.first_name
-    for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), 1):
+    lines = await asyncio.to_thread(script.read_text, encoding="utf-8")
+    for number, line in enumerate(lines.splitlines(), 1):
         words = line.strip()
         if words.startswith("@"):
             person = BUYERS[words[1:].lower()]
