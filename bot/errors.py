@@ -12,7 +12,7 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
 
 from services.actions import Language
-from services.assistant.receipt import Note
+from services.assistant.note import Note
 from services.errors import TradeError
 from services.wording import wording
 from states.turn import redraw

@@ -8,7 +8,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from services.actions import Browse, Cancel, Greet, Help, ShowCart, ShowProduct
 from services.assistant.commands import Go
 from services.assistant.memory import Screen
-from services.assistant.receipt import Note
+from services.assistant.note import Note
 from services.customers import accounts
 from states.groups import Staff
 from states.turn import act, hear, redraw

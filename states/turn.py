@@ -9,7 +9,8 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from services.assistant import memory as memories
 from services.assistant.clerk import Clerk
 from services.assistant.commands import Wish
-from services.assistant.receipt import Note, Receipt
+from services.assistant.note import Note
+from services.assistant.receipt import Receipt
 from services.assistant.turn import Buyer
 from states.groups import STATE_OF
 from states.widgets import OnItem

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aiogram_dialog import DialogManager
 
 from models.money import Totals
-from services.assistant.receipt import Note
+from services.assistant.note import Note
 from services.catalogue.views import ProductCard
 from services.ordering.views import LineView
 from services.wording import Html, Wording

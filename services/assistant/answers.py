@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from services.assistant.receipt import Note
+from services.assistant.note import Note
 from services.catalogue.views import ProductCard
 from services.wording import Wording
 

@@ -3,13 +3,15 @@
 from typing import assert_never
 
 from services.actions import AddToCart, AskProduct, Browse, Compare, More, Search, ShowProduct
-from services.assistant.answers import answer, field_name
+from services.assistant.answers import answer, field_name, field_value
 from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
 from services.assistant.finding import PAGE, asked_by
 from services.assistant.memory import Asked, Pending, Screen
 from services.assistant.turn import Found, Turn
 from services.catalogue import queries as catalogue
+from services.catalogue.views import ProductCard
 
+SHORT = 300
 Listing = Search | More | TurnPage | Narrow | ListCategory
 Looking = Listing | ShowProduct | AskProduct | Compare | Browse | OpenCategory
 
@@ -89,9 +91,30 @@ async def show_product(turn: Turn, action: ShowProduct, found: Found) -> None:
         remember_list(turn, Asked(query=action.query or ""), found)
         turn.show(Screen.RESULTS)
     else:
-        turn.take_up(found.cards[0])
-        offer_last_time(turn, found)
-        turn.show(Screen.CARD)
+        turn.speak_of(found.cards[0])
+        if len(turn.shown) == 1:
+            offer_last_time(turn, found)
+            turn.show(Screen.CARD)
+        else:
+            for card in turn.shown if len(turn.shown) == 2 else turn.shown[-1:]:
+                details(turn, card)
+            turn.show(Screen.ANSWER)
+
+
+def details(turn: Turn, card: ProductCard) -> None:
+    """An article in short, where a message asks for several."""
+    words = turn.words
+    facts = [f"{field_name(key)}: {field_value(value, words)}" for key, value in card.specification.items()]
+    stock = "article.stock" if card.available else "article.out_of_stock"
+    turn.note(
+        "browsing.details",
+        name=card.name(words.language),
+        price=words.money(card.price),
+        unit=words.text(f"per.{card.unit}"),
+        stock=words.text(stock, available=words.unit(card.unit, card.available)),
+        text=card.description(words.language)[:SHORT],
+        facts=" · ".join(facts[:6]),
+    )
 
 
 async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
@@ -105,7 +128,7 @@ async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
         return
     else:
         card = found.cards[0]
-        turn.take_up(card, turn.memory.offer)
+        turn.speak_of(card)
         for note in answer(card, action.question, turn.words):
             turn.notes.append(note)
     if turn.memory.screen.state == "browsing":

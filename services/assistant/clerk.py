@@ -71,6 +71,7 @@ class Clerk:
         found = [Found() if isinstance(step, _ANSWERS) else await finder.find(step) or Found() for step in steps]
 
         async def effect() -> dict[str, Any]:
+            turn.memory.about = ()
             for step, what in zip(steps, found, strict=True):
                 await _carry_out(turn, step, what)
             return (await _close(turn, reading)).as_json()
@@ -113,6 +114,9 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
         memory.screen = Screen.CHOICE
     else:
         memory.pending = ()
+        if memory.screen is Screen.CHOICE:
+            memory.screen = Screen.CART if turn.cart.lines else Screen.HOME
+    memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     if memory.screen is Screen.SUMMARY:
         memory.summary = (await cart.view(turn.buyer.chat_id)).fingerprint
     await memories.save(turn.buyer.chat_id, memory)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from tortoise.connection import get_connection
 
 from services.actions import TypedAction
+from services.assistant.note import Note
 from services.messages import Named, State
 
 
@@ -74,6 +75,8 @@ class Memory(BaseModel):
     product: Named | None = None
     offer: TypedAction | None = None
     pending: tuple[Pending, ...] = ()
+    about: tuple[Named, ...] = ()  # the articles that the last answer was about
+    answer: tuple[Note, ...] = ()  # and what it said, where it has a window of its own
     category: str | None = None
     line: str | None = None  # the SKU of the cart line being changed
     order: str | None = None

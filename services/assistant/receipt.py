@@ -1,24 +1,12 @@
 """The answer to a turn: what was done, what could not be done and why, line by line, and the screen that fits."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from services.actions import Language
 from services.assistant.memory import Screen
-
-Mark = Literal["done", "refused", "info", "ask"]
-
-
-class Note(BaseModel):
-    """One line: a text key with its values, figures already written in the buyer's language."""
-
-    model_config = ConfigDict(frozen=True)
-
-    key: str
-    values: dict[str, str] = {}
-    count: int | None = None
-    mark: Mark = "info"
+from services.assistant.note import Note
 
 
 class Receipt(BaseModel):

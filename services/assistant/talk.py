@@ -101,6 +101,6 @@ def clarify(turn: Turn, action: Clarify) -> None:
 
 
 def _answer(turn: Turn) -> None:
-    """Beside a cart, a checkout or an order the answer stands above their window; else it has its own."""
-    if turn.memory.screen.state == "browsing":
+    """Beside a cart, a checkout, an order or an open question the answer stands above their window; else alone."""
+    if turn.memory.screen.state == "browsing" and turn.memory.screen is not Screen.CHOICE:
         turn.show(Screen.ANSWER)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.order import Order
 from services.actions import Action, Language
 from services.assistant.memory import Memory, Screen
-from services.assistant.receipt import Mark, Note
+from services.assistant.note import Mark, Note
 from services.catalogue.views import ProductCard
 from services.errors import TradeError
 from services.messages import Named
@@ -60,6 +60,7 @@ class Turn:
     memory: Memory
     cart: CartView
     notes: list[Note] = field(default_factory=list)
+    shown: list[ProductCard] = field(default_factory=list)  # the articles that this turn has shown or spoken of
     text: str = ""  # what the buyer wrote; empty where he tapped
     token: str = ""  # unique to the update: what is done "once" is done once for it
 
@@ -106,6 +107,13 @@ class Turn:
     def take_up(self, card: ProductCard, offer: Action | None = None) -> None:
         """Make an article the one in hand, with what a yes would accept."""
         self.memory.product, self.memory.offer = self.named(card), offer
+
+    def speak_of(self, card: ProductCard) -> None:
+        """Make an article the one in hand and one of those that the answer is about; an open offer stays open."""
+        offered = self.memory.offer if getattr(self.memory.offer, "sku", None) == card.sku else None
+        self.take_up(card, offered)
+        self.shown.append(card)
+        self.memory.about = tuple(self.named(shown) for shown in self.shown)
 
     def speak(self, language: Language) -> None:
         """Go on in another language."""

@@ -89,7 +89,7 @@ choice = Window(
 
 answer = Window(
     TEXT,
-    Button(Format("{product_label}"), id="product", on_click=handlers.card_of_answer, when="product"),
+    tappable("about", "about", choosing(lambda sku: ShowProduct(sku=sku)), width=1),
     Row(TO_LIST, CART, HOME),
     state=Browsing.answer,
     getter=getters.answer,

@@ -173,12 +173,12 @@ async def choice(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
 async def answer(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     """What was answered, and the ways on."""
     words, memory = await _known(dialog_manager)
-    product = memory.product
-    welcome = words.html("home.welcome", company=dialog_manager.middleware_data["company"])
+    data = dialog_manager.middleware_data
+    data.setdefault("notes", memory.answer)
+    welcome = words.html("home.welcome", company=data["company"])
     return {
         "text": above(dialog_manager, "") or welcome,
-        "product": product is not None,
-        "product_label": f"🔎 {product.name[:LONGEST_LABEL]}" if product else "",
+        "about": [(f"🔎 {named.name[:LONGEST_LABEL]}", named.sku) for named in memory.about],
         "back": bool(memory.results),
     }
 

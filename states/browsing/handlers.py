@@ -5,7 +5,7 @@ from typing import Any
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
-from services.actions import AddToCart, ShowProduct
+from services.actions import AddToCart
 from services.assistant import memory as memories
 from services.assistant.commands import ListCategory, OpenCategory
 from services.catalogue import queries as catalogue
@@ -35,13 +35,6 @@ async def add(_event: CallbackQuery, _button: Any, manager: DialogManager) -> No
     if memory.product is not None:
         article = await catalogue.card(memory.product.sku)
         await act(manager, AddToCart(sku=article.sku, quantity=stepped(manager, article, memory)))
-
-
-async def card_of_answer(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
-    """The card of the article that the answer was about."""
-    memory = await memories.load(manager.middleware_data["buyer"].chat_id)
-    if memory.product is not None:
-        await act(manager, ShowProduct(sku=memory.product.sku))
 
 
 async def list_category(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
-from services.assistant.receipt import Note
+from services.assistant.note import Note
 from services.errors import TradeError
 from services.inbox import Effects
 from services.ordering import orders
