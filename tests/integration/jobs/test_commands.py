@@ -1,0 +1,84 @@
+import asyncio
+import io
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tortoise.connection import get_connection
+
+from models.order import Order
+from tests.integration.jobs.conftest import eventually
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def bot(database, redis_url, tmp_path):
+    """A function that starts ``python -m bot …`` in an empty folder."""
+
+    async def start(*arguments, **settings):
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments,
+            cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "BOT_DATA_DIR": str(tmp_path / "data"),
+                "BOT_DATABASE__URL": database,
+                "BOT_REDIS__URL": redis_url,
+                **settings,
+            },
+        )  # fmt: skip
+
+    return start
+
+
+async def test_invoice_command_writes_the_orders_pdf_here(invoiced, bot, tmp_path):
+    invoice = await invoiced(70)
+    order = await Order.get(id=invoice.order_id)
+    command = await bot("invoice", order.number)
+    said, wrong = await asyncio.wait_for(command.communicate(), 60)
+    assert command.returncode == 0, wrong
+    path = tmp_path / f"{invoice.number}.pdf"
+    assert said.decode().strip() == str(path)
+    assert "Talleres Ruiz" in PdfReader(io.BytesIO(path.read_bytes())).pages[0].extract_text()
+
+
+async def test_invoice_command_says_that_it_does_not_know_an_order(bot, tmp_path):
+    command = await bot("invoice", "2026-999999")
+    _, wrong = await asyncio.wait_for(command.communicate(), 60)
+    assert command.returncode == 1
+    assert b"2026-999999" in wrong
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+async def test_worker_command_needs_a_token(bot):
+    command = await bot("worker", BOT_TELEGRAM__TOKEN="")
+    _, wrong = await asyncio.wait_for(command.communicate(), 60)
+    assert command.returncode == 2
+    assert b"BOT_TELEGRAM__TOKEN" in wrong
+
+
+async def test_worker_command_mails_though_telegram_is_away_and_ends_on_sigterm(invoiced, bot, tmp_path):
+    await get_connection("default").execute_query("DELETE FROM pgqueuer")
+    invoice = await invoiced(71)
+    away = {"BOT_TELEGRAM__TOKEN": "123456:test", "BOT_TELEGRAM__API_BASE": "http://127.0.0.1:9"}
+    command = await bot("worker", **away)
+    try:
+        await eventually(lambda: list((tmp_path / "data" / "mail").glob(f"*{invoice.number}*.eml")), 40)
+        since = time.monotonic()
+        command.terminate()
+        await asyncio.wait_for(command.communicate(), 20)
+        assert command.returncode == 0
+        assert time.monotonic() - since < 10
+    finally:
+        if command.returncode is None:
+            command.kill()
+            await command.wait()
+    jobs = await get_connection("default").execute_query_dict(
+        "SELECT status::text AS status FROM pgqueuer WHERE entrypoint = 'invoice.to_chat'"
+    )
+    assert [job["status"] for job in jobs] == ["queued"]
