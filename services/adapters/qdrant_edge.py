@@ -26,6 +26,7 @@ from services.ports.search_index import IndexDocument, IndexFilter, IndexHit, Se
 if TYPE_CHECKING:
     import qdrant_edge as engine
 
+PROGRAM = str(Path(__file__).resolve().parents[2])
 TEXT, DENSE = "text", "dense"
 NAMESPACE = uuid.UUID("6d616372-6f66-4572-b26f-000000000001")  # any constant of our own: point ids are derived in it
 KEYS = {"brand": "Keyword", "path": "Keyword", "price": "Float"}
@@ -248,11 +249,10 @@ def _point(record: Sequence[Any]) -> Any:
 
 
 async def _build(folder: Path, documents: AsyncIterable[IndexDocument], dimension: int | None) -> int:
-    root = str(Path(__file__).resolve().parents[2])
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.adapters.qdrant_edge", str(folder), str(dimension or 0),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([PROGRAM, os.environ.get("PYTHONPATH", "")])},
     )  # fmt: skip
     count = 0
     try:

@@ -28,8 +28,9 @@ _FIND = """
         ) AS exact, ts_rank_cd(text.words, asked.words) AS score,
         (SELECT count(*) FROM unnest($1::text[]) w WHERE text.words @@ w::tsquery) AS held, count(*) OVER () AS total
     FROM product p CROSS JOIN asked CROSS JOIN LATERAL (
-        SELECT setweight(to_tsvector('simple', translate(lower(p.name || ' ' || p.name_en || ' ' || p.brand), $9, $10)), 'A')
-            || to_tsvector('simple', translate(lower(p.description || ' ' || p.description_en), $9, $10)) AS words
+        SELECT setweight(
+                to_tsvector('simple', translate(lower(p.name || ' ' || p.name_en || ' ' || p.brand), $9, $10)), 'A'
+            ) || to_tsvector('simple', translate(lower(p.description || ' ' || p.description_en), $9, $10)) AS words
     ) AS text
     WHERE p.active
       AND ($3::text IS NULL OR lower(p.brand) = $3)

@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from hashlib import blake2b
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from services.actions import Language
@@ -88,14 +88,14 @@ def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
         reader.name(article.name_en, "en", bm25.name_en)
     for alias in article.aliases:
         reader.name(str(alias), "es", bm25.aliases)
-    reader.text(article.brand, None, bm25.brand, 0)
+    reader.text(article.brand, None, bm25.brand, 0, words=True)
     for i, name in enumerate(article.categories):
-        reader.text(name, "es", bm25.category / (1 + i), GROUPED / (1 + i))
+        reader.text(name, "es", bm25.category / (1 + i), GROUPED / (1 + i), words=True)
     for i, name in enumerate(article.categories_en):
-        reader.text(name, "en", bm25.category / (1 + i), GROUPED / (1 + i))
+        reader.text(name, "en", bm25.category / (1 + i), GROUPED / (1 + i), words=True)
     reader.specification(article.specification, bm25.specification)
-    reader.text(article.description, "es", bm25.description, TOLD)
-    reader.text(article.description_en, "en", bm25.description, TOLD)
+    reader.description(article.description, "es", bm25.description)
+    reader.description(article.description_en, "en", bm25.description)
     for code in (article.sku, article.ean, article.manufacturer_ref):
         if bare(code):
             found.codes.add(f"={bare(code)}")
@@ -129,22 +129,34 @@ class _Reader:
     def __init__(self, found: Analysis, thesaurus: Thesaurus) -> None:
         self.found = found
         self.thesaurus = thesaurus
+        self.headed = False  # a name has said what the article is
+
+    def description(self, text: str, language: Language, weight: float) -> None:
+        """Where the name tells a brand and a model only, the description's first noun says what it is."""
+        tokens = self._count(text, language, weight)
+        for span in self.thesaurus.spans(tokens, language):
+            heads = not self.headed and span.start < 6 and self._articles(span)
+            self.headed |= heads
+            self._concepts(span.concepts, NAMED if heads else TOLD)
 
     def name(self, text: str, language: Language, weight: float) -> None:
         """A name says what the article *is*: by its first noun in Spanish, its last in English."""
-        tokens = self._count(text, language, weight)
+        tokens = self._count(text, language, weight, words=True)
         cut = _AFTER_HEAD[language].search(fold(text))
         before = len([t for t in tokenise(text[: cut.start()] if cut else text, language) if not t.stop])
         spans = self.thesaurus.spans(tokens, language)
         heads = [s for s in spans if s.start < max(before, 1) and self._articles(s)]
         head = (heads[0] if language == "es" else heads[-1]) if heads else None
+        self.headed |= head is not None
         for span in spans:
             self._concepts(span.concepts, HEAD if span is head else NAMED)
 
-    def text(self, text: str, language: Language | None, weight: float, concepts: float) -> None:
-        """Any other field."""
+    def text(
+        self, text: str, language: Language | None, weight: float, concepts: float, *, words: bool = False
+    ) -> None:
+        """Any other field; ``words`` are those that a misspelling may be mended to."""
         if text:
-            tokens = self._count(text, language, weight)
+            tokens = self._count(text, language, weight, words=words)
             if concepts:
                 for span in self.thesaurus.spans(tokens, language or "es"):
                     self._concepts(span.concepts, concepts)
@@ -168,12 +180,12 @@ class _Reader:
             self.found.counts[name] += weight
         self._facts(one.facts)
 
-    def _count(self, text: str, language: Language | None, weight: float) -> list[Token]:
+    def _count(self, text: str, language: Language | None, weight: float, *, words: bool = False) -> list[Token]:
         tokens = [t for t in tokenise(text, language) if not t.stop]
         for token in tokens:
             for name, share in token.names:
                 self.found.counts[name] += weight * share
-            if token.kind == "word" and len(token.surface) > 3:
+            if words and token.kind == "word" and len(token.surface) > 3:
                 self.found.words.add(token.surface)
             self._facts(token.facts)
         self.found.length += len(tokens)

@@ -38,7 +38,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def sounds(word: str) -> str:
-    """A folded word as Spanish ears have it: ``v`` is ``b``, ``z`` and soft ``c`` are ``s``, ``h`` is silent …"""
+    """A folded word as Spanish ears have it: ``v`` is ``b``, ``z`` and soft ``c`` are ``s``, ``h`` is silent."""
     for written, heard in _HEARD:
         word = word.replace(written, heard)
     return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
@@ -46,6 +46,7 @@ def sounds(word: str) -> str:
 
 _HEARD = (
     ("ch", "#"), ("h", ""), ("v", "b"), ("w", "gu"), ("que", "ke"), ("qui", "ki"), ("ce", "se"), ("ci", "si"),
-    ("z", "s"), ("c", "k"), ("ge", "je"), ("gi", "ji"), ("gue", "ge"), ("gui", "gi"), ("ll", "y"), ("x", "s"), ("ks", "s"),
+    ("z", "s"), ("c", "k"), ("ge", "je"), ("gi", "ji"), ("gue", "ge"), ("gui", "gi"), ("ll", "y"),
+    ("x", "s"), ("ks", "s"),
     ("mb", "nb"), ("mp", "np"), ("ph", "f"),
 )  # fmt: skip

@@ -89,9 +89,7 @@ class Indexing:
         if self._embedder is None or not documents:
             return documents
         vectors = await self._embedder.embed([text_of(article) for article, _ in analysed])
-        return [
-            IndexDocument(d.sku, d.sparse, tuple(v), d.payload) for d, v in zip(documents, vectors, strict=True)
-        ]
+        return [IndexDocument(d.sku, d.sparse, tuple(v), d.payload) for d, v in zip(documents, vectors, strict=True)]
 
 
 def text_of(article: Article) -> str:

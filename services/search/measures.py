@@ -94,14 +94,18 @@ _PATTERN = re.compile(
         (?:en[ .-]*)?(?:iso[ .-]*)?\d{{1,6}}(?:-\d+)?\b)
     |(?P<dims>(?<![a-z0-9.,/])(?P<thread>m|tr|g)?\ ?{_SIDE}\ ?(?:{_U})?(?:\ ?[x]\ ?{_SIDE}\ ?(?:{_U})?)+)
     |(?P<metric>\bm\ ?\d{{1,2}}(?:[.,]\d)?(?![\w/,.]|\ ?[x]\ ?\d))
-    |(?P<grit>\b(?:grano|grit|gr\.|lija)\ ?(?:de\ )?(?:p|k)?\d{{2,4}}\b|\b[pk]\d{{2,4}}\b|\b\d{{2,4}}\ ?(?:grit|grano)\b)
-    |(?P<size>\b(?:talla|size|tallas|numero|num\.?|nro\.?|n°)\ ?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b|\bt-?\d{{1,2}}\b(?!\ ?[x]))
-    |(?P<inches>(?<![\w.,/])(?:{_FRACTION}|\d{{1,2}}(?:[.,]\d+)?)\ ?(?:"|pulgadas?\b|pulg\b|inch(?:es)?\b|in\b(?!\ [a-z]))
+    |(?P<grit>\b(?:grano|grit|gr\.|lija)\ ?(?:de\ )?(?:p|k)?\d{{2,4}}\b|\b[pk]\d{{2,4}}\b
+        |\b\d{{2,4}}\ ?(?:grit|grano)\b)
+    |(?P<size>\b(?:talla|size|tallas|numero|num\.?|nro\.?|n°)\ ?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b
+        |\bt-?\d{{1,2}}\b(?!\ ?[x]))
+    |(?P<inches>(?<![\w.,/])(?:{_FRACTION}|\d{{1,2}}(?:[.,]\d+)?)\ ?
+            (?:"|pulgadas?\b|pulg\b|inch(?:es)?\b|in\b(?!\ [a-z]))
         |(?<![\w.,/]){_FRACTION}(?![\w/])
-        |\b(?:media|half\ inch|half-inch|tres\ cuartos|un\ cuarto|cuarto|quarter\ inch|three\ quarter\ inch)(?:\ de)?\ pulgadas?\b
+        |\b(?:media|tres\ cuartos|un\ cuarto|cuarto)(?:\ de)?\ pulgadas?\b
         |\b(?:half|quarter|three[ -]quarters?)[ -](?:an?[ -])?inch\b|\btres\ cuartos\b)
     |(?P<packed>\((?:caja|bolsa|paquete|pack|box|bag|pkt)\ (?:de\ |of\ )?\d+\)
-        |\b(?:caja|bolsa|paquete|pack|box|bag|blister|juego|set)\ (?:de\ |of\ |con\ |with\ )\d+\b(?!\ ?(?:[x"/.,]|mm|cm|ml|kg|g\b|l\b|m\b)))
+        |\b(?:caja|bolsa|paquete|pack|box|bag|blister|juego|set)\ (?:de\ |of\ |con\ |with\ )\d+\b
+            (?!\ ?(?:[x"/.,]|mm|cm|ml|kg|g\b|l\b|m\b)))
     |(?P<measure>(?<![\w.,/]){_NUM}\ ?-?(?:{_U}))
     |(?P<code>(?<![a-z0-9])(?=[a-z0-9./+-]*\d)(?=[a-z0-9./+-]*[a-z])[a-z0-9]+(?:[./+-][a-z0-9]+)*)
     |(?P<joined>(?<![a-z0-9])[a-z]+(?:-[a-z]+)+)
@@ -110,7 +114,15 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
-_SPOKEN_INCHES = {"media": "1/2", "half": "1/2", "tres": "3/4", "three": "3/4", "un": "1/4", "cuarto": "1/4", "quarter": "1/4"}
+_SPOKEN_INCHES = {
+    "media": "1/2",
+    "half": "1/2",
+    "tres": "3/4",
+    "three": "3/4",
+    "un": "1/4",
+    "cuarto": "1/4",
+    "quarter": "1/4",
+}
 
 
 def scan(folded: str) -> Iterator[Found]:

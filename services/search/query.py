@@ -20,8 +20,9 @@ from services.search.words import language_of
 Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was asked)
 Role = Literal["head", "about", "word", "size", "need"]
 _NEED = re.compile(
-    r"\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)|what (?:can|do|should) i"
-    r"|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se|so (?:that|it))\b"
+    r"\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
+    r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
+    r"|so (?:that|it))\b"
 )
 _CUT = {
     "es": re.compile(r"\b(?:para|con|sin|que|por|de uso)\b"),
@@ -38,6 +39,7 @@ class Group:
     names: Names
     words: tuple[Names, ...] = ()
     asked: str = ""
+    direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,10 @@ class Reader:
         actions = [s for s in spans if self._is_action(s)]
         telling = bool(_NEED.search(folded)) or bool(actions and (not articles or actions[0].start < articles[0].start))
         head = None if telling else self._head(folded, articles, language)
+        if head is not None and not actions:
+            return head, []
         found = self._needs.articles(content, spans) if len(content) > 1 or telling else []
-        enough = 0.3 if telling or not articles else 0.62
+        enough = 0.3 if head is None else 0.6
         best = found[0][1] if found else 0.0
         needs = [(c, s / best) for c, s in found[:8] if s >= max(0.6 * best, 0.25)] if best >= enough else []
         return head, needs
@@ -128,7 +132,8 @@ class Reader:
         elif needs:
             weight *= 0.5
         role: Role = "head" if span is head and self._is_article(span) else "about"
-        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens))
+        direct = tuple((dimension(f"c:{c}"), sure) for c, sure in span.concepts)
+        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), direct)
 
     def _concept_names(self, span: Span) -> Names:
         names: dict[str, float] = {}

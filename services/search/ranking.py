@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.ports.search_index import IndexHit
+from services.search.documents import HEAD
 from services.search.options import Bm25, Ranking
 from services.search.query import Group, Query
 
+KIND = 0.65  # a concept's weight from which the article is of that kind (a description alone gives less)
+NAMED = 1.2  # a word's weight from which it stands in the name
 FULL = 0.9  # a term's weight in a document from which the document is about it
 
 
@@ -35,15 +38,21 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
-        held += group.weight * min(1.0, value / FULL)
+        held += group.weight * min(1.0, value / (HEAD if group.role == "need" else FULL))
         total += group.weight
-        if group.role == "head" and value < 0.5:
-            head = False
+        if group.role == "head":
+            head = _is_kind(group, terms)
         if group.role == "size" and value < 0.15:
             broken.append(group.asked)
     score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
     return Weighed(hit.sku, score, held / total if total else 0.0, head, tuple(broken), exact)
+
+
+def _is_kind(group: Group, terms: dict[int, float]) -> bool:
+    """Whether the article is of the kind asked for: it or its category says so, or its name has every word."""
+    kind = max((terms.get(place, 0.0) * sure for place, sure in group.direct), default=0.0)
+    return kind >= KIND or all(max((terms.get(p, 0.0) for p, _ in word), default=0.0) >= NAMED for word in group.words)
 
 
 def _value(group: Group, terms: dict[int, float]) -> float:

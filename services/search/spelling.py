@@ -20,9 +20,10 @@ class Spelling:
         """Gather the words, and what they sound like."""
         self._count = statistics.words
         self._statistics = statistics
-        self._known = {w for w in (*statistics.words, *thesaurus.vocabulary) if len(w) > 3 and w.isalpha()}
+        targets = {w for w in (*statistics.words, *thesaurus.vocabulary) if len(w) > 3 and w.isalpha()}
+        self._known = targets | thesaurus.speech
         self._stems = {stem(w, "es") for w in self._known} | {stem(w, "en") for w in self._known}
-        self._words = sorted(self._known)
+        self._words = sorted(targets)
         self._heard: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._heard[sounds(word)].append(word)
@@ -40,7 +41,8 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is the trade's, the catalogue's, or common speech."""
-        return word in self._known or stem(word, "es") in self._stems or stem(word, "en") in self._stems
+        stems = (stem(word, "es"), stem(word, "en"))
+        return word in self._known or any(s in self._stems or self._statistics.knows(s) for s in stems)
 
     def _better(self, word: str) -> str | None:
         if len(word) < 4 or not word.isalpha() or is_stop(word) or self.knows(word):

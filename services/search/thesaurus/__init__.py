@@ -55,7 +55,8 @@ class Thesaurus:
         self._phrases: dict[Language, Phrases] = {"es": {}, "en": {}}  # by lemma
         self._forms: dict[Language, Phrases] = {"es": {}, "en": {}}  # by stem: what the lemmas do not find
         self._codes: dict[str, str] = {}
-        self.vocabulary: set[str] = set()
+        self.vocabulary: set[str] = set()  # words of names
+        self.speech: set[str] = set()  # words of uses: known, but no correction leads to them
         for concept in self.concepts.values():
             self._learn(concept)
         self._longest = max((len(p) for t in self._phrases.values() for p in t), default=1)
@@ -117,12 +118,16 @@ class Thesaurus:
         for code in concept.codes:
             self._codes[tokenise(code)[0].es] = concept.id
         for use in concept.uses:
-            self.vocabulary.update(t.surface for t in tokenise(use) if t.kind == "word")
+            self.speech.update(t.surface for t in tokenise(use) if t.kind == "word")
 
     def _name(self, concept_id: str, name: str, language: Language, sure: float) -> None:
         tokens = [t for t in tokenise(name, language) if not t.stop]
         self.vocabulary.update(t.surface for t in tokens if t.kind == "word")
-        for table, key in ((self._phrases, _lemmas(tokens, language)), (self._forms, _stems(tokens, language))):
+        keys = [(self._phrases, _lemmas(tokens, language))]
+        # Verbs are inflected and phrases vary; a lone noun's stem is shared by strangers ("leche", "lechada").
+        if len(tokens) > 1 or not self.is_article(concept_id):
+            keys.append((self._forms, _stems(tokens, language)))
+        for table, key in keys:
             named = table[language].setdefault(key, {})
             named[concept_id] = max(sure, named.get(concept_id, 0.0))
 
@@ -136,7 +141,7 @@ def _stems(tokens: Sequence[Token], language: Language) -> tuple[str, ...]:
 
 
 def read(folder: Path = FOLDER) -> Iterator[Concept]:
-    """The concepts of a folder's files; raises ``ValueError`` naming the file and concept that is not as it should be."""
+    """The concepts of a folder's files; raises ``ValueError`` naming the file and concept that is wrong."""
     for path in sorted(folder.glob("*.toml")):
         kind: Literal["article", "property"] = "property" if path.stem in PROPERTIES else "article"
         for concept_id, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
