@@ -15,6 +15,8 @@ from bot.settings import Settings
 from models.database import connect, disconnect, migrate
 from services.jobs.queue import install
 
+pytest_plugins = ["tests.shop"]  # the running bot that conversations and faults share
+
 _NUMBERS = itertools.count(1)
 
 

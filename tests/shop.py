@@ -20,7 +20,7 @@ from bot.simulator.server import Simulator
 from models.database import connect, disconnect
 from services.catalogue.importing import import_path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
