@@ -34,7 +34,7 @@ class Telegram(_Section):
     api_base: str = Field("https://api.telegram.org", pattern=r"^https?://\S+$")
     pace_per_second: float = Field(30, gt=0)
     pace_per_chat: float = Field(1, gt=0)
-    pace_burst: int = Field(3, ge=1)
+    pace_burst: int = Field(10, ge=1)
     pace_staff_per_minute: float = Field(20, gt=0)
 
     @field_validator("token")
