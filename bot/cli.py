@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -93,7 +93,7 @@ def search(
     query: Annotated[str, typer.Argument(help="What a buyer would write.")] = "",
     *,
     limit: Annotated[int, typer.Option(help="At most so many articles.", min=1, max=100)] = 10,
-    language: Annotated[str, typer.Option(help="es or en.")] = "es",
+    language: Annotated[Literal["es", "en"], typer.Option(help="The query's language.")] = "es",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     batch: Annotated[Path | None, typer.Option(help='A file of {"id", "query", "language"}, one a line.')] = None,
 ) -> None:

@@ -19,7 +19,7 @@ _SECRETS = (
     re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"),  # user:password@ of a URL
     re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"),  # an e-mail address
 )
-_QUIET = ("aiogram.event", "httpx", "httpcore", "openai", "fontTools", "weasyprint", "pgqueuer", "asyncio")
+_QUIET = ("aiogram.event", "httpx", "httpcore", "openai", "fontTools", "weasyprint", "pgqueuer", "asyncio", "tortoise")
 
 
 def configure(log: "Log") -> None:
