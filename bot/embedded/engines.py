@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -67,7 +68,12 @@ async def engines(settings: "Settings", *, join: bool = False, durable: bool = T
         if "in_use" in answer and join and (theirs := _theirs(data_dir)):
             yield _addresses(settings, data_dir, theirs, joined=True)
         else:
-            yield _addresses(settings, data_dir, _own(answer, data_dir))
+            own = _own(answer, data_dir)
+            watch = asyncio.create_task(_watch(keeper))
+            try:
+                yield _addresses(settings, data_dir, own)
+            finally:
+                watch.cancel()
     finally:
         await _stop(keeper)
 
@@ -114,6 +120,13 @@ def _addresses(settings: "Settings", data_dir: Path, own: dict[str, str], *, joi
         qdrant_path=None if settings.qdrant.url else data_dir / "qdrant",
         joined=joined,
     )
+
+
+async def _watch(keeper: Process) -> None:
+    """Without its keeper (killed by hand, or for want of memory) the program has no engines: let it end in order."""
+    await keeper.wait()
+    log.critical("the keeper of the embedded engines has been killed, and the engines with it: stopping")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _stop(keeper: Process) -> None:

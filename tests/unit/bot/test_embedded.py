@@ -129,6 +129,12 @@ async def test_nothing_is_left_running_when_program_and_keeper_are_killed(folder
     assert await asyncio.to_thread(gone, folder)
 
 
+async def test_the_program_ends_in_order_when_its_keeper_is_killed(folder, holder):
+    os.kill(json.loads((folder / "engines.lock").read_text())["keeper"], signal.SIGKILL)
+    assert await asyncio.to_thread(holder.wait, 10) == -signal.SIGTERM
+    assert await asyncio.to_thread(gone, folder)
+
+
 async def test_a_start_right_after_a_kill_waits_for_the_engines_to_end(folder, holder):
     holder.kill()
     holder.wait()
