@@ -82,11 +82,11 @@ function reactions(message) {
   return shown.length ? h("div", { class: "reactions" }, shown.map((emoji) => h("span", {}, emoji))) : null;
 }
 
-/** A message in one line, for the list of chats, quotes and the pinned bar. */
+/** A message in one line, as nodes, for the list of chats, quotes and the pinned bar. */
 export function summary(message) {
   const words = (message.text ?? message.caption ?? "").replace(/\s+/g, " ").slice(0, 160);
-  if (message.photo) return words ? `🖼 ${words}` : t("photo");
-  if (message.document) return `📎 ${words || message.document.file_name}`;
-  if (message.contact) return `👤 ${nameOf(message.contact)}`;
-  return words || t("other");
+  if (message.photo) return [icon("photo", "inline"), words || t("photo")];
+  if (message.document) return [icon("document", "inline"), words || message.document.file_name];
+  if (message.contact) return [icon("contact", "inline"), nameOf(message.contact)];
+  return [words || t("other")];
 }

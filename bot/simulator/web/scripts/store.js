@@ -83,7 +83,10 @@ const CHANGES = {
   message(chat, { message }, store) {
     keep(chat, message);
     if (chat.messages.size > KEEP) chat.messages.delete(chat.messages.keys().next().value);
-    if (!isOthers(message)) return;
+    if (!isOthers(message)) {
+      chat.started = true; // whoever writes has begun
+      return;
+    }
     chat.action = null;
     if (store.isWatched(chat.id)) saveRead(chat.id, message.message_id);
     else chat.unread += 1;

@@ -9,6 +9,7 @@ import { dayName, dayOf, t } from "./words.js";
 const NEAR = 80;
 const TOGETHER_SECONDS = 300;
 const CALM = 4;
+const REST_MS = 900;
 
 export class Thread {
   #rows = new Map();
@@ -16,6 +17,7 @@ export class Thread {
   #following = true;
   #missed = 0;
   #flush = () => this.#draw();
+  #resting = null;
 
   constructor(view) {
     this.view = view;
@@ -163,6 +165,15 @@ export class Thread {
     this.#following = away < NEAR;
     this.downButton.hidden = away < NEAR * 2;
     if (this.#following) this.#count(0);
+    this.#dayNames(scrollTop);
+  }
+
+  /** A day's name that covers messages shows only while one scrolls. */
+  #dayNames(scrollTop) {
+    for (const day of this.list.children) day.classList.toggle("passed", day.offsetTop < scrollTop);
+    this.scroller.classList.toggle("scrolling", !this.#following);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.scroller.classList.remove("scrolling"), REST_MS);
   }
 
   #count(missed) {
