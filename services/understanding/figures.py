@@ -9,6 +9,8 @@ _THOUSANDS = {"es": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compil
 _HALF = {"medio", "media", "half"}
 _AND = {"y", "and", "e"}
 _PAIR = {"par", "pair", "parcito", "parsito"}
+_ACTING = ("v.add", "v.need", "v.set", "v.remove", "set.to", "better")
+_MOST = 1e12  # what is written with more figures is as absurd, and fits into no database
 
 
 def number(written: str, language: str) -> float | None:
@@ -19,9 +21,9 @@ def number(written: str, language: str) -> float | None:
     """
     if _THOUSANDS[language].fullmatch(written):
         inner = "." if language == "es" else ","
-        return float(written.replace(inner, "").replace(",", "."))
+        return min(float(written.replace(inner, "").replace(",", ".")), _MOST)
     plain = written.replace(",", ".")
-    return float(plain) if plain.count(".") <= 1 else None
+    return min(float(plain), _MOST) if plain.count(".") <= 1 else None
 
 
 def whole(value: float) -> int | float:
@@ -33,6 +35,7 @@ def read_figures(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     for token in tokens:
         if token.kind == "number":
             token.value = number(token.key, lexicon.language)
+    tokens = _signed(tokens)
     result: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -40,6 +43,23 @@ def read_figures(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         result.append(figure or tokens[at])
         at += max(count, 1)
     return result
+
+
+def _signed(tokens: list[Token]) -> list[Token]:
+    """ "ponme -3 guantes": behind a verb a lone minus belongs to its figure; several are the bullets of a list."""
+    minuses = [at for at in range(1, len(tokens) - 1) if _is_minus(tokens, at)]
+    if len(minuses) != 1 or not tokens[minuses[0] - 1].has(*_ACTING):
+        return tokens
+    at = minuses[0]
+    sign, figure = tokens[at], tokens[at + 1]
+    text, key = sign.text + figure.text, sign.key + figure.key
+    negative = Token(text, key, sign.start, figure.end, "number", value=-(figure.value or 0))
+    return [*tokens[:at], negative, *tokens[at + 2 :]]
+
+
+def _is_minus(tokens: list[Token], at: int) -> bool:
+    sign, figure = tokens[at], tokens[at + 1]
+    return sign.text == "-" and figure.is_figure and sign.end == figure.start and sign.start > tokens[at - 1].end
 
 
 def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token | None]:
