@@ -34,7 +34,8 @@ class _Action(BaseModel):
 
     def as_json(self) -> dict[str, Any]:
         """The action as the contract writes it: keys without a value are left out, ``type`` always stands."""
-        return {"type": self.type, **self.model_dump(exclude_none=True, exclude_defaults=True)}  # type: ignore[attr-defined]  # every member of the union has it
+        said = {key: value for key, value in self.model_dump(exclude_none=True).items() if value not in ("", (), [])}
+        return {"type": self.type, **said}  # type: ignore[attr-defined]  # every member of the union has it
 
 
 class _OfProduct(_Action):

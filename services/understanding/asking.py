@@ -40,7 +40,7 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
 def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     skus: list[str] = []
     queries: list[str] = []
-    for side in _split_sides(clause.tokens):
+    for side in _split_sides([t for t in clause.tokens if not t.has("p.between")]):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
         target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which")], turn)
@@ -76,8 +76,10 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how == "name" and _pointed(clause):
         return draft("ask.unclear", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
     nested = _inner_reference(clause, turn)
-    if nested is not None:
+    if nested is not None and nested.known:
         return _about(nested, question, turn, clause)
+    if nested is not None:
+        return draft("ask.unclear-inside", 0.84, Clarify(about=question, candidates=nested.candidates))
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
@@ -107,7 +109,7 @@ def _inner_reference(clause: Clause, turn: Turn) -> Target | None:
             if len(span) < size or (size == 1 and not token.has("pron", "pron.pl")):
                 continue
             found = resolve(span, turn)
-            if found.known and found.how in ("place", "name", "sku", "pronoun", "group"):
+            if found.how in ("place", "name", "sku", "pronoun", "group") and (found.known or (found.candidates and found.how == "name")):
                 return found
     return None
 

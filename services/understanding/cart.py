@@ -9,6 +9,7 @@ from services.understanding.figures import whole
 from services.understanding.groups import group
 from services.understanding.items import Item, read_item, unit_of
 from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.shop import goods_beside, topics
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -34,17 +35,32 @@ class Act:
 
 def act_of(clause: Clause, turn: Turn) -> Act:
     """Which verb of the cart the clause has; without one it inherits the last."""
-    tokens = clause.tokens
+    tokens = _without_quote(clause.tokens)
     at = _verb_at(tokens)
     if at is None:
-        return Act(turn.verb, (), tuple(t for t in tokens if not t.has("n.quote")))
+        return Act(_inherited(clause, turn), (), tuple(tokens))
     end = at + 1
     while end < len(tokens) and tokens[end].has(*_VERBS) and not tokens[end].is_figure and not tokens[end].has("definite", "n.cart"):
         end += 1
     run = tokens[at:end]
-    before = tuple(t for t in tokens[:at] if not t.has("n.quote", "greet", "thanks", "yes", "no"))
+    before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
-    return Act(kind, before, tuple(t for t in tokens[end:] if not t.has("n.quote")), run[-1])
+    return Act(kind, before, tuple(tokens[end:]), run[-1])
+
+
+def _inherited(clause: Clause, turn: Turn) -> str:
+    """Without a verb of its own a clause does what the last one did; "25 instead of 40" sets."""
+    if any(a.has("instead") and b.is_figure for a, b in zip(clause.tokens, clause.tokens[1:], strict=False)):
+        return "set"
+    speaks = clause.has("v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past") or bool(topics(clause))
+    return "" if speaks else turn.verb
+
+
+def _without_quote(tokens: Sequence[Token]) -> list[Token]:
+    """The clause without "a quote", which the pipeline has heard."""
+    quoted = [i for i, t in enumerate(tokens) if t.has("n.quote")]
+    dropped = {*quoted, *(i - 1 for i in quoted if i and tokens[i - 1].article)}
+    return [t for i, t in enumerate(tokens) if i not in dropped]
 
 
 def _verb_at(tokens: Sequence[Token]) -> int | None:
@@ -54,7 +70,7 @@ def _verb_at(tokens: Sequence[Token]) -> int | None:
         if not (token.has(*_SKIPPED) or token.kind in ("mark", "emoji")):
             break
     for at, token in enumerate(tokens):
-        if token.has("v.add", "v.remove", "v.set") and (token.has("enclitic") or " " in token.key or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")):
+        if token.has("v.add", "v.remove", "v.set") and not token.has("instead") and (token.has("enclitic") or " " in token.key or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")):
             return at
     return None
 
@@ -119,12 +135,17 @@ def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Tok
     rest = [t for t in act.rest if not t.has("polite", "filler")]
     if act.verb is not None and (act.verb.has("v.swap") or any(t.has("v.swap") for t in clause.tokens)):
         for at, token in enumerate(rest):
-            if token.has("swap") and 0 < at < len(rest) - 1 and token.kind == "word" and not (token.key in ("to", "for") and rest[at + 1].is_figure and at + 2 >= len(rest)):
+            if token.has("swap") and 0 < at < len(rest) - 1 and token.kind == "word" and not _only_counts(rest[at + 1 :]):
                 return rest[:at], rest[at + 1 :]
     for at, token in enumerate(rest):
         if token.has("instead") and 0 < at < len(rest) - 1 and not rest[at + 1].is_figure and act.kind in ("add", "set", "need"):
             return rest[at + 1 :], rest[:at]
     return None
+
+
+def _only_counts(words: Sequence[Token]) -> bool:
+    """ "to 4 boxes": a new figure, no new article."""
+    return words[0].is_figure and not words[0].article and not content([t for t in words[1:] if unit_of(t) is None])
 
 
 def _other_than(target: Target, old: Target, item: Item, turn: Turn) -> Target:
@@ -186,15 +207,25 @@ def _remove(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")
-    rest = [t for t in act.after if t.key not in _AWAY and not t.has("v.remove", "n.cart")]
+    rest = _before_reason([t for t in act.after if t.key not in _AWAY and not t.has("v.remove", "n.cart")])
     before = [t for t in act.before if t.key not in _AWAY]
     turn.verb = "remove"
-    everyone = group([*before, *rest], turn, turn.shelf.cart)
+    verb = [act.verb] if act.verb is not None and act.verb.has("all") else []
+    everyone = group([*before, *verb, *rest], turn, turn.shelf.cart)
     if everyone:
         return draft("cart.remove-group", 0.9, *(RemoveFromCart(sku=s) for s in everyone))
     item = read_item(rest, trailing=False)
     target_words = _words(before, item)
     return _removal(item, target_words, turn, clause)
+
+
+def _before_reason(words: list[Token]) -> list[Token]:
+    """ "…, client's supplying them", "… que ya tengo": why it goes does not matter."""
+    for at, token in enumerate(words):
+        reason = token.has("why") or token.text == "," or token.key in ("que", "q")
+        if reason and (content(words[:at]) or any(t.is_figure for t in words[:at])):
+            return words[:at]
+    return words
 
 
 def _words(before: Sequence[Token], item: Item) -> tuple[Token, ...]:
@@ -231,7 +262,7 @@ def _set(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     setting = act.kind == "set" or _sets_in_place(act, turn)
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
         return None
-    quantity, unit, words = _set_parts([t for t in act.rest if not t.has("set.amount", "better", "set.to", "only")])
+    quantity, unit, words = _set_parts([t for t in act.rest if t.has("instead") or not t.has("set.amount", "better", "set.to", "only")])
     if quantity is None:
         return None
     target = resolve(words, turn, change=True)
@@ -317,18 +348,33 @@ def _without_old(rest: list[Token]) -> list[Token]:
 def _add(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if act.kind not in ("", "add", "need", "set", "keep") or (act.verb is None and clause.has("v.have", "v.show", "v.search")):
         return None
+    if _asks_or_talks(clause, act):
+        return None
     if clause.question and act.verb is None and clause.has("q", "q.price", "q.verb", "q.open"):
         return None
     words = [t for t in act.after if not t.has("v.add", "n.cart") or t.is_figure]
     everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
-    if everyone and act.kind != "need":
+    if everyone and act.kind != "need" and (act.verb is not None or clause.has("all", "each", "except")):
         turn.verb, turn.items = "add", turn.items + len(everyone)
         return draft("cart.add-group", 0.9, *(AddToCart(sku=s, quantity=quantity, unit=unit) for s in everyone))
     item = read_item(words)
     item = replace(item, target=_words(act.before, item))
-    if item.quantity is None and not _wanted(act, item, clause, turn):
+    counted = item.quantity is not None and (not item.article or act.kind == "add" and act.verb is not None or turn.several)
+    if not counted and not _wanted(act, item, clause, turn):
         return None
     return _addition(act, item, clause, turn)
+
+
+def _asks_or_talks(clause: Clause, act: Act) -> bool:
+    """ "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
+    if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
+        return True
+    opened = next((t for t in clause.words if t.kind == "word"), None)
+    if clause.question and opened is not None and opened.has("q.open", "q") and act.verb is not None and " " not in act.verb.key:
+        return True
+    if clause.has("n.info") and not any(t.is_figure and not t.article for t in clause.tokens):
+        return True
+    return bool(topics(clause)) and not goods_beside(clause) and not (act.verb is None and any(t.is_figure and not t.article for t in clause.tokens))
 
 
 def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str, ...], Quantity | None, Unit | None]:
@@ -363,7 +409,7 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
 
 
 def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
-    target = resolve(item.target, turn)
+    target = _elided(item, resolve(item.target, turn), turn)
     if target.how == "nothing" or (target.how == "query" and not content(item.target)):
         target = pronoun(turn) if act.verb is not None or item.quantity is not None else target
         if not target.known:
@@ -378,6 +424,17 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.sku:
         turn.last_sku = target.sku
     return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
+
+
+def _elided(item: Item, target: Target, turn: Turn) -> Target:
+    """ "12 llaves del 12, 10 del 10": the noun said before goes on."""
+    bare = [t for t in item.target if t.kind in ("number", "size") and not t.article]
+    if bare and not target.known and not target.candidates and all(t in bare or t.has("of", "det", "definite", "size.mark") for t in item.target):
+        return Target("query", query=" ".join([*([turn.noun] if turn.noun else []), *(t.text for t in item.target)]))
+    if target.how == "query":
+        first = next(iter(content(item.target)), None)
+        turn.noun = first.text if first is not None and first.kind == "word" else turn.noun
+    return target
 
 
 def _named(target: Target) -> dict[str, str | None]:

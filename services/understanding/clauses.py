@@ -7,7 +7,7 @@ from services.understanding.tokens import Token
 
 ACTS = frozenset(
     "v.add v.need v.remove v.swap v.show v.search v.tell v.empty v.quote v.have human checkout clear n.info q q.price cancel repeat "
-    "n.quote help double keep inject q.cart more.list".split()
+    "n.quote help double keep inject q.cart more.list asks rest past".split()
 )  # fmt: skip
 DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "keep"})
 SKIPPED = frozenset({"filler", "polite", "conj"})
@@ -135,13 +135,13 @@ def _divides(token: Token) -> bool:
 
 def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """Whether something new begins at ``at``, seen from the part before it."""
-    while at < len(sentence) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES):
+    while at < len(sentence) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES, "asks"):
         at += 1
     if at >= len(sentence):
         return False
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
-    held = any(t.has(*_HOLDS) for t in part)
-    if token.has(*ACTS) and not (held and token.has("q", "v.have")) and not token.mended:
+    held = any(t.has(*_HOLDS) for t in part) or (any(t.has("v.swap") for t in part) and token.is_figure)
+    if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
     if held or _is_open(part):
         return _topical(token)

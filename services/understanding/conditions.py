@@ -18,7 +18,7 @@ def condition_at(clause: Clause) -> int | None:
     """Where a condition begins: at the front, or behind what is asked for; not in "sí, ponme 50" nor in "dime si"."""
     tokens = clause.tokens
     for at, token in enumerate(tokens):
-        if not token.has("cond", "cond.strict") or (token.key in _LOOSE):
+        if not (token.has("cond", "cond.strict") or _no_politeness(tokens, at)) or (token.key in _LOOSE):
             continue
         before = [t for t in tokens[:at] if not (t.has("filler", "conj", "greet", "polite") or t.kind == "mark")]
         if before and (before[-1].has("v.tell", "q") or not any(t.has(*_DOES, "v.need") for t in before)):
@@ -27,6 +27,12 @@ def condition_at(clause: Clause) -> int | None:
             continue
         return at
     return None
+
+
+def _no_politeness(tokens: Sequence[Token], at: int) -> bool:
+    """ "if you can do 10% off" is a condition, "if you can add 5" is a courtesy."""
+    token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    return token.has("polite") and token.key.startswith(("if ", "si ")) and after is not None and (after.has("v.offer", "t.delivery") and not after.has("v.add"))
 
 
 def _is_yes(tokens: Sequence[Token], at: int) -> bool:
@@ -64,7 +70,8 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     said = " ".join(t.text for t in condition)
     found = topics(Clause(list(condition)))
     target = _asked_of(condition, main, turn)
-    if found and found[0] not in ("contact", "other") and not (target.known and target.how == "sku"):
+    of_article = target.known and target.how in ("sku", "place", "name") and found[:1] != ["delivery"] and found[:1] != ["discount"]
+    if found and found[0] not in ("contact", "other") and not of_article:
         return draft("condition.shop", 0.86, AskShop(topic=found[0]))
     asked: list[Action] = [AskProduct(sku=s, question=said) for s in target.skus]
     if not asked and target.query:

@@ -1,5 +1,6 @@
 """What narrows a search: prices, maker, stock; and the words that are left when these are taken out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ _LEADING = frozenset({
     "filler", "polite", "conj", "greet", "thanks", "det", "prep", "of", "v.search", "v.need", "v.have", "v.show", "v.tell", "v.add", "v.send", "q", "q.open",
     "only", "same", "but", "one", "pron", "pron.pl", "instead", "yes", "no", "browse", "all", "vague", "v.set", "more.of",
 })  # fmt: skip
+
+
+_THREE_DECIMALS = re.compile(r"^\d{1,3}[.,]\d{3}$")  # "3,500 pesos" is no three and a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def _amount(words: Sequence[Token], at: int) -> tuple[int, float | None, bool]:
         return 0, None, False
     value = words[at].value or 0.0
     at += 1
+    if value < 1000 and _THREE_DECIMALS.search(words[at - 1].key):
+        value *= 1000
     if at < len(words) and words[at].has("currency.thousand"):
         return at + 1 - start, value * 1000, True
     if at < len(words) and words[at].has("currency"):

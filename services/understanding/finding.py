@@ -5,7 +5,9 @@ from services.understanding.asking import is_question
 from services.understanding.clauses import Clause
 from services.understanding.filters import Filters, query_of, read_filters
 from services.understanding.references import content, phrase, resolve
-from services.understanding.shop import is_goods
+from services.understanding.groups import first_or_last
+from services.understanding.intents import counts
+from services.understanding.shop import is_goods, topics
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -14,6 +16,8 @@ _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need"
 
 def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
     """ "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
+    if topics(clause) or counts(clause):
+        return None
     at = next((i for i, t in enumerate(clause.tokens) if t.has("browse")), None)
     if at is None or clause.has("instock") and not clause.has("q"):
         return None
@@ -35,6 +39,9 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
     words = [t for t in clause.words if not t.has("n.info") and (not t.has(*_SHOWING) or t.has("definite", "pron") and not t.has("v.show"))]
     if read_filters(clause.tokens).given and clause.has("only", "p.max", "p.min", "instock"):
         return None
+    some = first_or_last(words, turn.shelf.results)
+    if some:
+        return draft("find.show-some", 0.85, *(ShowProduct(sku=s) for s in some))
     target = resolve(words, turn)
     if target.known and (showing or target.how in ("sku", "place", "pronoun", "group") or _bare_name(clause, words, turn)):
         if target.sku:
@@ -122,7 +129,7 @@ def _sureness(clause: Clause, filters: Filters) -> float:
 
 def read_more(clause: Clause, turn: Turn) -> Draft | None:
     """ "more" where a list is open and no article is named."""
-    if not clause.has("more.list") or not (turn.shelf.results or turn.context.query):
+    if not clause.has("more.list", "more.of") or not (turn.shelf.results or turn.context.query):
         return None
-    rest = [t for t in content(clause.words) if not t.has("more.list", "v.show", "v.have", "v.need", "v.add", "all", "rest", "q", "more.of")]
+    rest = [t for t in content(clause.words) if not t.has("more.list", "more.noun", "v.show", "v.have", "v.need", "v.add", "all", "rest", "q", "more.of")]
     return draft("find.more", 0.88, More()) if not rest else None

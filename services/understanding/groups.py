@@ -14,7 +14,7 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     """The SKUs of the group that the words name among the rows; empty where they name none."""
     if not any(t.has(*_MARKS) for t in words) or not rows:
         return ()
-    some = _first_or_last(words, rows)
+    some = first_or_last(words, rows)
     if some:
         return some
     if not any(t.has("all", "each", "both", "except") for t in words):
@@ -37,12 +37,12 @@ def _is_unit(token: Token) -> bool:
 
 def _around_exception(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     for at, token in enumerate(words):
-        if token.has("except") and at:
+        if token.has("except"):
             return list(words[:at]), list(words[at + 1 :])
     return list(words), []
 
 
-def _first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str, ...]:
+def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str, ...]:
     """ "los dos primeros", "the first three"."""
     for at, token in enumerate(words):
         if not token.has("firsts", "lasts"):

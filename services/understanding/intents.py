@@ -9,6 +9,7 @@ from services.actions import ACTION, OrderStatus, RepeatOrder, SendInvoice
 from services.understanding.clauses import Clause
 from services.understanding.lexicon import FOLDER
 from services.understanding.references import code_spans, content
+from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -53,13 +54,17 @@ def counts(clause: Clause) -> bool:
     return any(t.is_figure and not t.article for t in clause.tokens)
 
 
-def is_order_number(token: Token) -> bool:
-    return _ORDER.fullmatch(token.key) is not None
+def mark_order_numbers(tokens: list[Token]) -> None:
+    """ "2026-000418", and the figure behind "pedido nº": no quantity of anything."""
+    for at, token in enumerate(tokens):
+        named = token.kind == "number" and len(token.key) >= 4 and any(t.has("n.order") for t in tokens[max(0, at - 2) : at])
+        if _ORDER.fullmatch(token.key) or (named and token.key.isdigit()):
+            token.kind, token.value, token.tags = "word", None, frozenset({"order.number"})
 
 
 def order_in(clause: Clause) -> str | None:
     """The order's number, as written."""
-    return next((t.text.upper() for t in clause.tokens if is_order_number(t)), None)
+    return next((t.text.upper() for t in clause.tokens if t.has("order.number")), None)
 
 
 def read_intent(clause: Clause, turn: Turn) -> Draft | None:
@@ -93,4 +98,4 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
     if rule.type == "order_status":
         return False
     rest = [t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")]
-    return rule.type == "clear_cart" and any(t.key in turn.shelf.stems for t in rest)
+    return rule.type == "clear_cart" and any(stem(t.key) in turn.shelf.stems or t.brand for t in rest)

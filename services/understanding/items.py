@@ -26,6 +26,10 @@ class Item:
     more: bool = False
 
 
+def is_ordinal(token: Token) -> bool:
+    return any(tag.startswith("o.") for tag in token.tags)
+
+
 def unit_of(token: Token) -> Unit | None:
     for tag in token.tags:
         if tag.startswith("u."):
@@ -97,7 +101,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
         return _paired(words, at, value, article=figure.article)
     while after < len(words) and (words[after].key in ("x", "*") or words[after].has("more.of") or words[after].key == "off" or words[after].kind == "mark"):
         after += 1
-    unit = _unit_after(words, after)
+    unit = _unit_after(words, after, one=value == 1)
     if unit:
         after += 1
     elif after < len(words) and words[after].key in ("good", "big", "buenos", "buenas"):
@@ -106,7 +110,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
     return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article)
 
 
-def _unit_after(words: list[Token], at: int) -> Unit | None:
+def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | None:
     """The unit's word, where something measured or packed follows, or nothing at all."""
     unit = unit_of(words[at]) if at < len(words) else None
     if unit is None:
@@ -114,7 +118,8 @@ def _unit_after(words: list[Token], at: int) -> Unit | None:
     alone = at + 1 >= len(words)
     joined = not alone and (words[at + 1].has("of", "prep", "definite", "more.of", "to", "polite", "conj", "n.cart", "pron") or words[at].key.endswith((" de", " of")) or words[at + 1].kind == "mark")
     short = unit in ("unit", *_MEASURED, "box", "pack", "roll", "bag", "pair", "drum", "pallet")
-    return unit if alone or joined or short else None
+    noun_follows = not alone and words[at + 1].kind == "word" and (words[at].key.endswith("s") or one)
+    return unit if alone or joined or short or noun_follows else None
 
 
 def _plausible(value: float, figure: Token, unit: Unit | None) -> Quantity:
@@ -153,8 +158,8 @@ def _from_end(words: list[Token]) -> Item | None:
 
 def _stripped(words: Sequence[Token]) -> list[Token]:
     inner = list(words)
-    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji")) and not inner[-1].is_figure:
+    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji")) and not inner[-1].is_figure and not is_ordinal(inner[-1]):
         inner.pop()
-    while inner and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark") and not inner[0].has("definite", "pron"):
+    while inner and not is_ordinal(inner[0]) and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark") and not inner[0].has("definite", "pron"):
         inner.pop(0)
     return inner

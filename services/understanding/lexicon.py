@@ -18,6 +18,7 @@ from services.understanding.text import fold
 FOLDER = Path(__file__).resolve().parent / "lexicon"
 NOTHING: frozenset[str] = frozenset()
 Tags = frozenset[str]
+_LANGUAGE_ONLY = frozenset({"lang.verb"})  # says which language a word is of, not what it means
 
 _CLITICS = sorted(
     {a + b for a in ("", "me", "te", "se", "nos", "os") for b in ("lo", "la", "los", "las", "le", "les", "")} - {""},
@@ -74,7 +75,8 @@ class Lexicon:
     def tags(self, key: str) -> Tags:
         """What a folded word can mean; nothing where it is unknown."""
         found = self.words.get(key, NOTHING) | self.verbs.get(key, NOTHING)
-        return found or (self._without_clitics(key) if self.language == "es" else NOTHING)
+        acts = found <= _LANGUAGE_ONLY or any(tag.startswith("v.") for tag in found)
+        return found | self._without_clitics(key) if self.language == "es" and acts else found
 
     def knows(self, key: str) -> bool:
         return bool(self.tags(key)) or key in self.numbers or key in self.groups
@@ -93,7 +95,7 @@ class Lexicon:
     @cached_property
     def spelling(self) -> Spelling:
         """The words worth mending: those that say what is wanted, five letters and more."""
-        telling = {word for word, tags in self.words.items() if not tags <= {"filler", "det", "prep", "measure"}}
+        telling = {word for word, tags in self.words.items() if any(tag.startswith(("v.", "n.", "q", "t.", "checkout", "clear")) for tag in tags)}
         return Spelling((telling | set(self.verbs) | set(self.groups)) - set(self.numbers))
 
 

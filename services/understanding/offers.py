@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from services.actions import Accept, Action, AddToCart, Decline, SetQuantity
+from services.actions import Accept, Action, AddToCart, Clarify, Decline, SetQuantity, ShowProduct
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.items import Item, read_item
@@ -123,4 +123,7 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
         rows = len(turn.shelf.results)
         if offer.quantity is None or not 1 <= value <= rows:
             return draft("offer.number", 0.92, _with(offer, whole(value), None))
-    return None
+    rows = turn.shelf.results or turn.shelf.cart
+    if value == int(value) and 1 <= value <= len(rows):
+        return draft("number.place", 0.92, ShowProduct(sku=rows[int(value) - 1].sku))
+    return draft("number.of-what", 0.82, Clarify(about=words[0].text, candidates=tuple(a.sku for a in rows)))

@@ -11,12 +11,13 @@ from services.understanding.clauses import Clause, split
 from services.understanding.conditions import read_condition
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
+from services.understanding.filters import read_filters
 from services.understanding.finding import read_browse, read_more, read_search, read_show
-from services.understanding.intents import read_intent
+from services.understanding.intents import mark_order_numbers, read_intent
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, brands, lexicon, synonyms
 from services.understanding.names import Shelf
-from services.understanding.shop import read_shop
+from services.understanding.shop import read_shop, topics
 from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
 from services.understanding.tokens import Token, mend, tag, tokenise
@@ -34,10 +35,10 @@ READERS: tuple[Reader, ...] = (
     read_more,
     read_intent,
     read_compare,
+    read_browse,
     read_cart,
     read_shop,
     talk.read_offtopic,
-    read_browse,
     read_question,
     read_show,
     read_search,
@@ -63,10 +64,11 @@ def _prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     spoken = layout.lines(clean(message.text[:_TEXT]))
     tokens = tokenise("\n".join(spoken))
     language = detect(tokens, message.language)
-    turn = Turn(message, Shelf(message.context), language, multi_line=len(spoken) > 1)
+    turn = Turn(message, Shelf(message.context), language)
     first, second = lexicon(language), lexicon("en" if language == "es" else "es")
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     tokens = join_sizes(read_figures(tokens, first))
+    mark_order_numbers(tokens)
     known = synonyms().meanings
     mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
     return corrected(tokens), turn
@@ -83,6 +85,7 @@ def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tup
 def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     """One draft a clause, in order; offers, bare numbers and conditions look further than one."""
     clauses = injection.without_injection(clauses, turn)
+    turn.several = _lists_articles(clauses)
     number = offers.read_number(clauses, turn)
     if number is not None:
         turn.note(number.rule, turn.message.text, number)
@@ -99,10 +102,17 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     return found
 
 
+def _lists_articles(clauses: list[Clause]) -> bool:
+    """Whether two clauses and more name a figure of something, one at least in earnest: "un arnés, dos eslingas"."""
+    figures = [next((t for t in c.tokens if t.is_figure), None) for c in clauses if not c.question and not c.has("v.remove", "v.show", "v.search", "v.have")]
+    counted = [f for f in figures if f is not None]
+    return len(counted) > 1
+
+
 def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]:
     """How many clauses were read from ``at`` on, and the drafts."""
     clause = clauses[at]
-    if clause.has("n.quote") and not clause.has("p.max"):
+    if clause.has("n.quote") and read_filters(clause.tokens).max_price is None:
         turn.quoting = True
     if clause.intro:
         turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
@@ -117,6 +127,9 @@ def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]
         made, takes_next = conditional
         turn.note(made.rule, clause.text(), made)
         return 2 if takes_next else 1, [made]
+    if clause.has("past") and not clause.question and following is not None and not topics(clause):
+        turn.note("told", clause.text())
+        return 1, []
     return 1, list(_by_readers(clause, turn))
 
 
@@ -145,12 +158,12 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     drafts = _articles(drafts)
     if turn.injected:
         drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
-    drafts = _without_chatter(drafts)
+    drafts = _without_asides(_without_chatter(drafts, turn))
     actions = _unique([a for d in drafts for a in d.actions])
     sure = min((d.confidence for d in drafts), default=0.0)
-    if turn.quoting and not any(isinstance(a, Other) for a in actions):
-        actions = [a for a in actions if not isinstance(a, Search | Quote | AskShop | Clarify) or (isinstance(a, Clarify) and a.candidates)]
-        return (*actions, Quote()), min(sure or 0.9, 0.9)
+    if turn.quoting:
+        asked = [a for d in drafts for a in d.actions if d.rule.startswith(("cart.", "ask.product", "offer.")) and not (isinstance(a, Clarify) and not a.candidates)]
+        return (*_unique(asked), Quote()), min(sure or 0.9, 0.9)
     if not actions:
         return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(turn.message.text.strip()) < 4 else 0.5
     return tuple(actions), sure
@@ -168,13 +181,24 @@ def _uncounted(action: Action) -> Action:
     return action.model_copy(update={"quantity": None}) if isinstance(action, AddToCart) else action
 
 
-def _without_chatter(drafts: list[Draft]) -> list[Draft]:
+def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
     """Greeting, thanks, yes and off-topic stand only where nothing else is wanted."""
+    if not turn.context.offer and turn.context.state != "checkout" and any(isinstance(a, Thanks) for d in drafts for a in d.actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
     for kinds in (_CHATTER, (Accept,), (Other,), (Decline, Cancel)):
         rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
         if any(d.actions for d in rest) and len(rest) < len(drafts):
             drafts = rest
     return drafts
+
+
+_GUESSED = 0.62
+
+
+def _without_asides(drafts: list[Draft]) -> list[Draft]:
+    """What was only taken for a search for want of anything else is an aside beside a real wish."""
+    real = [d for d in drafts if not (d.rule.startswith("find.search") and d.confidence <= _GUESSED)]
+    return real if any(d.actions for d in real) else drafts
 
 
 def _unique(actions: list[Action]) -> list[Action]:

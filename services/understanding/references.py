@@ -11,7 +11,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 How = Literal["sku", "place", "pronoun", "name", "group", "query", "nothing"]
-NOISE = frozenset({"det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague"})
+NOISE = frozenset({"p.between", "more.of", "more.list", "det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague"})
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
 _NOT_SKU = frozenset("din iso en une ansi astm pn dn ip awg rj usb pg ph pz tx sds ral led cat bs aisi sae nema torx".split())
 

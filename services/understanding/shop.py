@@ -5,6 +5,7 @@ from typing import cast
 
 from services.actions import AskShop, Topic
 from services.understanding.clauses import Clause
+from services.understanding.filters import read_filters
 from services.understanding.lexicon import synonyms
 from services.understanding.references import content, resolve
 from services.understanding.text import stem
@@ -24,6 +25,8 @@ def topics(clause: Clause) -> list[Topic]:
         for topic in _TOPICS:
             if token.has(f"t.{topic}"):
                 count[topic] += 1 + token.key.count(" ")
+    if not count and clause.has("generic.order") and clause.has("q", "w.where"):
+        return ["delivery"]
     return sorted(count, key=lambda t: (-count[t], _TOPICS.index(t)))
 
 
@@ -31,6 +34,8 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     """A topic of the shop, unless the words name goods: "contact adhesive", "llave de paso"."""
     found = topics(clause) or _made_by(clause)
     if not found or _ordered(clause):
+        return None
+    if clause.has("v.search") and goods_beside(clause) or read_filters(clause.tokens).max_price is not None:
         return None
     if goods_beside(clause) and not _strong(clause):
         return None
@@ -71,6 +76,6 @@ def is_goods(token: Token) -> bool:
 
 def _of_an_article(clause: Clause, turn: Turn) -> bool:
     """ "qué garantía tiene el 2?" asks about the article."""
-    rest = [t for t in clause.tokens if not any(tag.startswith("t.") for tag in t.tags) and not t.has("q", "q.verb", "v.have")]
-    target = resolve(rest, turn)
-    return target.known and target.how in ("sku", "place", "pronoun", "name") and clause.question
+    rest = [t for t in clause.tokens if not any(tag.startswith("t.") for tag in t.tags) and (not t.has("q", "q.verb", "v.have") or t.has("pron", "pron.pl"))]
+    target = resolve([t for t in rest if not t.has("v.show", "n.info")], turn)
+    return target.known and target.how in ("sku", "place", "pronoun", "name") and (clause.question or clause.has("v.show", "n.info", "q"))

@@ -19,9 +19,11 @@ _PARTS = re.compile(r"[x/-]")
 def join_sizes(tokens: list[Token]) -> list[Token]:
     """Figures with their measure, and what "x" joins, as one token of the kind "size"."""
     result: list[Token] = []
+    listed = _ends_in_quantities(tokens)
     at = 0
     while at < len(tokens):
         count = _size_from(tokens, at, first=not result or result[-1].kind in ("break", "mark"))
+        count = 1 if count == 3 and listed and _line_ends(tokens, at + 3) else count
         result.append(_joined(tokens[at : at + count]) if count > 1 else tokens[at])
         at += max(count, 1)
     return result
@@ -40,24 +42,42 @@ def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
     return 3 if both_plain and (not first or not _more_words(tokens, at + 3)) else 1
 
 
+def _ends_in_quantities(tokens: list[Token]) -> bool:
+    """Whether two lines and more end in "x 200": then that is how many, not how long."""
+    ends = [at for at in range(2, len(tokens)) if tokens[at].kind == "number" and tokens[at - 1].key == "x" and _line_ends(tokens, at + 1)]
+    return len(ends) > 1
+
+
+def _line_ends(tokens: list[Token], at: int) -> bool:
+    return at >= len(tokens) or tokens[at].kind == "break"
+
+
 def _more_words(tokens: list[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind == "word"
 
 
 def _is_measure(tokens: list[Token], at: int) -> bool:
-    if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k", "way"):
+    if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k"):
         return False
     return not any(tag.startswith("u.") for tag in tokens[at].tags)
 
 
 def _joined(parts: list[Token]) -> Token:
     glue = "" if len(parts) == 3 else " "
+    if len(parts) == 2 and parts[0].value is not None:
+        return Token(glue.join(p.text for p in parts), f"{parts[0].value:g}{parts[1].key}", parts[0].start, parts[-1].end, "size")
     return Token(glue.join(p.text for p in parts), "".join(p.key for p in parts), parts[0].start, parts[-1].end, "size")
+
+
+def _plain(key: str) -> str:
+    """Without inch marks and idle noughts: "1,0" and "1" are one size."""
+    plain = key.replace(",", ".").replace('"', "").replace("²", "2").replace("°", "")
+    return re.sub(r"(?<=\d)\.0+(?!\d)", "", plain)
 
 
 def figures_of(key: str, following: str = "") -> frozenset[str]:
     """The ways in which a size can be named: "m8x40" → m8x40, m8, 40; "3,25" before "t" → 3.25t, 3.25."""
-    plain = key.replace(",", ".").replace('"', "").replace("²", "2").replace("°", "")
+    plain = _plain(key)
     found = {plain}
     unit = _UNITS.get(following, following)
     if unit in _SHORT and plain and plain[-1].isdigit():
@@ -73,7 +93,7 @@ def figures_of(key: str, following: str = "") -> frozenset[str]:
 
 def written(key: str, following: str = "") -> str:
     """A size as the buyer names it, in the form that :func:`figures_of` lists."""
-    plain = key.replace(",", ".").replace('"', "").replace("²", "2").replace("°", "").replace(" ", "")
+    plain = _plain(key).replace(" ", "")
     unit = _UNITS.get(following, following)
     if unit in _SHORT and plain and plain[-1].isdigit():
         return plain + unit

@@ -55,6 +55,7 @@ class Spelling:
             return same
         for key in (word, *sorted(_deletions(word))):
             for candidate in self._near.get(key, ()):
-                if candidate[0] == word[0] and _one_apart(word, candidate):
+                close = _one_apart(word, candidate) and (len(word) > _SHORTEST or sorted(word) == sorted(candidate))
+                if close and candidate[0] == word[0]:
                     return candidate
         return None

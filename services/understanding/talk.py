@@ -70,7 +70,7 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
         return draft("talk.no", 0.93, Decline())
     if clause.has("dismiss") and clause.only("dismiss", "no", "thanks", "yes", "cancel", "greet"):
         return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
-    if clause.has("yes") and clause.only("yes", "thanks", "greet", "all"):
+    if clause.has("yes") and clause.only("yes", "thanks", "greet", "all") and (turn.context.offer or not clause.has("v.add")):
         return draft("talk.yes", 0.93, Accept())
     return None
 

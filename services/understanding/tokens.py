@@ -76,6 +76,7 @@ def _is_size(key: str) -> bool:
     return any(char.isdigit() for char in key) and not key.endswith(("st", "nd", "rd", "th", "º", "ª"))
 
 
+_PERCENT = frozenset({"t.discount", "percent"})
 _SPLIT_UNITS = frozenset(
     "m mt mts mtr mtrs metros metro metres meters l lt lts ltr litros litro litres kg kgs kilos kilo uds ud und unds u pcs pc pz pza pzas "
     "piezas unidades cajas caja boxes box packs pack bolsas bags rollos rolls sacos doz dozen k off eur euros".split()
@@ -122,6 +123,8 @@ def _tagged(
         if count:
             return count, _joined(tokens[at : at + count], tags)
     token.tags = lexicons[0].tags(token.key)
+    if token.key.endswith("%"):
+        token.tags = _PERCENT
     if not token.tags and token.key not in lexicons[0].numbers and token.key not in lexicons[0].groups:
         token.tags = lexicons[1].tags(token.key)
     return 1, token
@@ -137,12 +140,24 @@ def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
 
 def mend(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool], most: int = 24) -> None:
     """Look the unknown words up again as if one letter were wrong; a word of the trade or of the context is left alone."""
-    for token in tokens:
-        if token.kind != "word" or token.tags or token.brand or not token.key.isalpha() or known(token.key):
+    for at, token in enumerate(tokens):
+        if token.kind != "word" or token.tags or token.brand or not token.key.isalpha() or known(token.key) or _is_name(tokens, at):
             continue
         most -= 1
         if most < 0:
             return
         meant = lexicon.spelling.mend(token.key)
-        if meant is not None:
-            token.tags, token.mended = lexicon.tags(meant), True
+        if meant is None or (_names_goods(tokens, at) and all(tag.startswith(("v.", "enclitic", "pron")) for tag in lexicon.tags(meant))):
+            continue
+        token.tags, token.mended = lexicon.tags(meant), True
+
+
+def _is_name(tokens: list[Token], at: int) -> bool:
+    """A capital inside a line: somebody's name, not a slip."""
+    begins = at == 0 or tokens[at - 1].kind in ("mark", "break")
+    return not begins and tokens[at].text[0].isupper() and not tokens[at].text.isupper()
+
+
+def _names_goods(tokens: list[Token], at: int) -> bool:
+    """Behind a figure, an article or "de" stands a noun, which is no mistyped verb."""
+    return at > 0 and (tokens[at - 1].kind == "number" or tokens[at - 1].has("det", "of", "definite", "q"))

@@ -18,7 +18,10 @@ class Draft:
 
 @dataclass(slots=True)
 class Turn:
-    """One message being read. ``verb``: the last act ("add", "remove", …), which the next item inherits."""
+    """One message being read.
+
+    ``verb``: the last act ("add", "remove", …), which the next item inherits; ``several``: articles with figures are listed.
+    """
 
     message: Message
     shelf: Shelf
@@ -28,7 +31,8 @@ class Turn:
     last_sku: str | None = None
     quoting: bool = False
     injected: bool = False
-    multi_line: bool = False
+    several: bool = False
+    noun: str = ""
     trace: list[str] = field(default_factory=list)
 
     @property
