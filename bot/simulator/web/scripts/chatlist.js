@@ -8,13 +8,13 @@ import { actionWords } from "./pane.js";
 import { newest } from "./store.js";
 import { t, timeOrDay } from "./words.js";
 
-export const chatList = (store, openId) =>
-  h("ul", { class: "entries", "aria-label": t("chats") }, [...store.chats.values()].map((chat) => h("li", {}, entry(chat, openId))));
+export const chatList = (store, openIds) =>
+  h("ul", { class: "entries", "aria-label": t("chats") }, [...store.chats.values()].map((chat) => h("li", {}, entry(chat, openIds))));
 
-function entry(chat, openId) {
+function entry(chat, openIds) {
   const last = newest(chat);
   const unread = chat.unread > 0 && h("span", { class: "badge", "aria-label": t("unread", { count: chat.unread }) }, String(chat.unread));
-  return h("a", { class: "entry", href: `#/chats/${chat.id}`, "aria-current": chat.id === openId ? "page" : null },
+  return h("a", { class: "entry", href: `#/chats/${chat.id}`, "aria-current": openIds.includes(chat.id) ? "page" : null },
     avatar(chat.title, chat.id),
     h("span", { class: "entry-words" },
       h("span", { class: "entry-top" }, h("b", {}, chat.title), last && h("time", {}, own(chat, last), timeOrDay(last.date))),

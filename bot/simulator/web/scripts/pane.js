@@ -15,9 +15,11 @@ import { t } from "./words.js";
 export class ChatPane {
   #refreshed = () => this.chat && this.#refresh();
 
-  constructor(store, chatId) {
+  /** `beside` is what stands in the header for showing several chats at once. */
+  constructor(store, chatId, beside = null) {
     this.store = store;
     this.id = chatId;
+    this.beside = beside;
     this.actor = this.chat.people[0];
     this.element = h("section", { class: "pane", "aria-label": this.#title() });
     this.#build();
@@ -63,7 +65,7 @@ export class ChatPane {
     const face = this.#private ? botAvatar() : avatar(this.chat.title, this.id);
     return h("header", { class: "pane-header" },
       h("a", { class: "round back", href: "#/chats", "aria-label": t("back") }, icon("back")),
-      face, h("div", { class: "pane-title" }, h("h2", {}, this.#title()), this.status), more);
+      face, h("div", { class: "pane-title" }, h("h2", {}, this.#title()), this.status), this.beside, more);
   }
 
   #menuItems() {
@@ -231,7 +233,8 @@ export class ChatPane {
     const { chat } = this;
     if (chat.action) return [h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), actionWords(chat.action)];
     const as = t("as", { name: nameOf(this.actor) });
-    return [`${this.#private ? t("bot") : t("members", { count: chat.people.length })} · ${as}`];
+    const count = chat.people.length;
+    return [`${this.#private ? t("bot") : t(count === 1 ? "member" : "members", { count })} · ${as}`];
   }
 
   #welcomeWords() {

@@ -2,7 +2,7 @@
 
 const ES = {
   you: "Tú", chats: "Chats", mails: "Correos", back: "Volver", bot: "bot", as: "escribes como {name}",
-  members: "{count} personas y el bot", typing: "escribiendo…", upload_photo: "enviando una foto…",
+  member: "1 persona y el bot", members: "{count} personas y el bot", typing: "escribiendo…", upload_photo: "enviando una foto…",
   upload_document: "enviando un documento…", today: "Hoy", yesterday: "Ayer", edited: "editado",
   unread: "{count} sin leer", pinned: "Mensaje fijado", pinnedChat: "Chat fijado", copy: "Copiar", copied: "Copiado",
   spoiler: "Texto oculto, mostrar", unfold: "Mostrar todo", reply: "Responder", edit: "Editar", close: "Cerrar",
@@ -29,7 +29,7 @@ const ES = {
 
 const EN = {
   you: "You", chats: "Chats", mails: "Mail", back: "Back", bot: "bot", as: "you write as {name}",
-  members: "{count} people and the bot", typing: "typing…", upload_photo: "sending a photo…",
+  member: "1 person and the bot", members: "{count} people and the bot", typing: "typing…", upload_photo: "sending a photo…",
   upload_document: "sending a document…", today: "Today", yesterday: "Yesterday", edited: "edited",
   unread: "{count} unread", pinned: "Pinned message", pinnedChat: "Pinned chat", copy: "Copy", copied: "Copied",
   spoiler: "Hidden text, show it", unfold: "Show all", reply: "Reply", edit: "Edit", close: "Close",
