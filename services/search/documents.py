@@ -200,8 +200,10 @@ class _Reader:
 
     def _concepts(self, named: tuple[tuple[str, float], ...], weight: float) -> None:
         for concept, sure in named:
-            for each in (concept, *self.thesaurus.above(concept)):
-                self.found.concepts[each] = max(self.found.concepts.get(each, 0.0), weight * sure)
+            for i, each in enumerate((concept, *self.thesaurus.above(concept))):
+                # A little less for every step up: asked for a tape measure, a measuring wheel comes second.
+                worth = weight * sure * 0.95 ** min(i, 3)
+                self.found.concepts[each] = max(self.found.concepts.get(each, 0.0), worth)
 
 
 def _unit_of(key: str) -> str | None:

@@ -54,7 +54,10 @@ class Indexing:
         for i in range(0, len(skus), BATCH):
             articles = await _articles(await Product.filter(sku__in=skus[i : i + BATCH], active=True), categories)
             gone -= {a.sku for a in articles}
-            analysed = [(a, analyse(a, self._thesaurus, self._bm25)) for a in articles]
+            analysed = []
+            for article in articles:
+                analysed.append((article, analyse(article, self._thesaurus, self._bm25)))
+                await asyncio.sleep(0)  # a millisecond each: the chat's turns go in between
             await self._index.upsert(await self._finished(analysed, statistics))
         await self._index.delete(sorted(gone))
         return len(skus) - len(gone)

@@ -30,16 +30,23 @@ class Needs:
         self._rarity = self._rarities()
         self._sizes = [self._size(notions) for _, notions in self._uses]
 
-    def articles(self, tokens: Sequence[Token], spans: Sequence[Span]) -> list[tuple[str, float]]:
-        """Kinds of article for a need, best first, each with how well (0 to 1) one of its uses says the same."""
+    def articles(self, tokens: Sequence[Token], spans: Sequence[Span], *, shared: int = 1) -> list[tuple[str, float]]:
+        """Kinds of article for a need, best first, each with how well (0 to 1) one of its uses says the same.
+
+        ``shared``: how many notions at least a use must have in common with the need.
+        """
         asked = self._notions(tokens, spans)
         overlap: dict[int, float] = defaultdict(float)
+        common: Counter[int] = Counter()
         for notion, share in asked.items():
             for use in self._holding.get(notion, ()):
                 overlap[use] += share * self._uses[use][1][notion] * self._rare(notion) ** 2
+                common[use] += share == 1.0
         size = self._size(asked)
         best: dict[str, float] = {}
         for use, weight in overlap.items():
+            if common[use] < shared:
+                continue
             concept = self._uses[use][0]
             best[concept] = max(best.get(concept, 0.0), weight / (size * self._sizes[use]))
         return sorted(best.items(), key=lambda found: -found[1])

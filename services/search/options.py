@@ -29,7 +29,7 @@ class Ranking:
     need: float = 1.0  # an article that the need calls for, against an article named
     wrong_head: float = 0.55  # left of the score when the hit is another kind of article
     broken_size: float = 0.6  # left of the score for each size asked for and not kept
-    floor: float = 0.42  # of the query's weight that the best hit must hold: below it, no match
+    floor: float = 0.5  # of the query's weight that the best hit must hold: below it, no match
     tail: float = 0.35  # of the best score: hits below are not listed
     candidates: int = 80
     lexical_share: float = 0.6  # against the dense leg

@@ -20,7 +20,7 @@ from services.search.words import language_of
 Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was asked)
 Role = Literal["head", "about", "word", "size", "need"]
 _NEED = re.compile(
-    r"\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
+    r"^que (?:no |me |se )|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
     r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
     r"|so (?:that|it))\b"
 )
@@ -39,6 +39,7 @@ class Group:
     names: Names
     words: tuple[Names, ...] = ()
     asked: str = ""
+    sure: float = 1.0  # how well the need is understood
     direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
 
 
@@ -96,15 +97,16 @@ class Reader:
         """The article that is asked for by name, or the kinds that a need calls for."""
         articles = [s for s in spans if self._is_article(s)]
         actions = [s for s in spans if self._is_action(s)]
-        telling = bool(_NEED.search(folded)) or bool(actions and (not articles or actions[0].start < articles[0].start))
+        verb = bool(actions and (not articles or actions[0].start < articles[0].start))
+        telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(content, articles)
         head = None if telling else self._head(folded, articles, language)
-        if head is not None and not actions:
+        if (head is not None and not actions) or (not telling and any(t.kind != "word" for t in content)):
             return head, []
-        found = self._needs.articles(content, spans) if len(content) > 1 or telling else []
-        enough = 0.3 if head is None else 0.6
+        found = self._needs.articles(content, spans, shared=1 if telling else 2)
         best = found[0][1] if found else 0.0
-        needs = [(c, s / best) for c, s in found[:8] if s >= max(0.6 * best, 0.25)] if best >= enough else []
-        return head, needs
+        if best < (0.3 if telling else 0.5 if head is None else 0.6):
+            return head or self._head(folded, articles, language), []
+        return head, [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
 
     def _head(self, folded: str, articles: Sequence[Span], language: Language) -> Span | None:
         if not articles:
@@ -133,7 +135,7 @@ class Reader:
             weight *= 0.5
         role: Role = "head" if span is head and self._is_article(span) else "about"
         direct = tuple((dimension(f"c:{c}"), sure) for c, sure in span.concepts)
-        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), direct)
+        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), direct=direct)
 
     def _concept_names(self, span: Span) -> Names:
         names: dict[str, float] = {}
@@ -159,9 +161,10 @@ class Reader:
         return Group(role, weight, self._names(token), (), token.surface)
 
     def _need_group(self, needs: list[tuple[str, float]], *, strong: bool) -> Group:
-        names = [(dimension(f"c:{c}"), share) for c, share in needs]
+        best = needs[0][1]
+        names = tuple((dimension(f"c:{c}"), sure / best) for c, sure in needs)
         weight = 6.0 * self._ranking.need * (1.0 if strong else 0.5)
-        return Group("need", weight, tuple(names), (), "")
+        return Group("need", weight, names, sure=best)
 
     def _names(self, token: Token) -> Names:
         return tuple((dimension(name), share) for name, share in token.names)
@@ -175,6 +178,14 @@ class Reader:
         if known:
             return min(known)
         return sum(self._statistics.idf(t.names[0][0]) for t in tokens) / len(tokens)
+
+
+def _begins_with_verb(content: Sequence[Token], articles: Sequence[Span]) -> bool:
+    """Whether a Spanish infinitive that names no article stands first: "poner", "quitar", "sacar"."""
+    if not content or (articles and articles[0].start == 0) or len(content) < 2:
+        return False
+    first = content[0].surface
+    return len(first) > 4 and first.endswith(("ar", "er", "ir", "arme", "arse", "irme", "erme"))
 
 
 def _codes(tokens: Sequence[Token]) -> tuple[int, ...]:

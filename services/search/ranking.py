@@ -9,6 +9,8 @@ from services.search.options import Bm25, Ranking
 from services.search.query import Group, Query
 
 KIND = 0.65  # a concept's weight from which the article is of that kind (a description alone gives less)
+OTHER = 1.3  # the most that words are worth where the concept's own weight is low
+SURE = 0.4  # how well a need must be understood for its articles to be an answer by themselves
 NAMED = 1.2  # a word's weight from which it stands in the name
 FULL = 0.9  # a term's weight in a document from which the document is about it
 
@@ -35,18 +37,21 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
     score = held = total = 0.0
     head = True
     broken: list[str] = []
+    met = 0.0
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
         held += group.weight * min(1.0, value / (HEAD if group.role == "need" else FULL))
         total += group.weight
+        if group.role == "need" and group.sure >= SURE:
+            met = value / HEAD
         if group.role == "head":
             head = _is_kind(group, terms)
         if group.role == "size" and value < 0.15:
             broken.append(group.asked)
     score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
-    return Weighed(hit.sku, score, held / total if total else 0.0, head, tuple(broken), exact)
+    return Weighed(hit.sku, score, max(held / total if total else 0.0, met), head, tuple(broken), exact)
 
 
 def _is_kind(group: Group, terms: dict[int, float]) -> bool:
@@ -60,4 +65,6 @@ def _value(group: Group, terms: dict[int, float]) -> float:
     if not group.words:
         return named
     said = sum(max((terms.get(p, 0.0) * v for p, v in word), default=0.0) for word in group.words)
-    return max(named, said / len(group.words))
+    said /= len(group.words)
+    # Its words alone do not make it that article: a cleaner for foam is no foam.
+    return max(named, said if group.role != "head" or len(group.words) == 1 or named >= KIND * 2 else min(said, OTHER))

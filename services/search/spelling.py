@@ -27,6 +27,7 @@ class Spelling:
         self._heard: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             self._heard[sounds(word)].append(word)
+        self._sounds = list(self._heard)
 
     def mend(self, text: str) -> str | None:
         """The text with its misspelt words put right; None where there was nothing to mend."""
@@ -41,7 +42,7 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is the trade's, the catalogue's, or common speech."""
-        stems = (stem(word, "es"), stem(word, "en"))
+        stems = {s for s in (stem(word, "es"), stem(word, "en")) if len(s) > 3}
         return word in self._known or any(s in self._stems or self._statistics.knows(s) for s in stems)
 
     def _better(self, word: str) -> str | None:
@@ -50,9 +51,12 @@ class Spelling:
         alike = self._heard.get(sounds(word)) or self._heard.get(sounds(word.removesuffix("s")))
         if alike:
             return max(alike, key=self._rank)
-        reach = 1 if len(word) < 6 else 2
+        reach = 1 if len(word) < 8 else 2
         near = extract(word, self._words, scorer=OSA.distance, score_cutoff=reach, limit=8)
         fits = [(d, w) for w, d, _ in near if d == 1 or w[0] == word[0]]
+        if not fits and len(word) > 5:
+            heard = extract(sounds(word), self._sounds, scorer=OSA.distance, score_cutoff=1, limit=4)
+            fits = [(d, w) for sound, d, _ in heard for w in self._heard[sound]]
         if not fits:
             return None
         return min(fits, key=lambda found: (found[0], found[1][0] != word[0], -self._rank(found[1])))[1]
