@@ -15,10 +15,14 @@ import asyncpg
 import pytest
 
 from bot.demo.generate import write
+from bot.settings import Settings
 from bot.simulator import cast
 from bot.simulator.server import Simulator
+from bot.wiring import search_index, search_options
 from models.database import connect, disconnect
 from services.catalogue.importing import import_path
+from services.jobs.queue import withdraw
+from services.search.indexing import Indexing
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -83,15 +87,19 @@ class Shop:
 
 @pytest.fixture(scope="session")
 async def stocked(addresses, migrated_template, tmp_path_factory):
-    """A database with the demo catalogue, to be copied; and the folder that it came from."""
+    """The demo catalogue, to be copied: a database's name, and the folder of its search index."""
     url = urlsplit(addresses.database_url)._replace(path="/stocked").geturl()
     await _statement(addresses.database_url, f"CREATE DATABASE stocked TEMPLATE {migrated_template}")
     folder = tmp_path_factory.mktemp("catalogue")
     write(folder)
     await connect(url)
     await import_path(folder)
+    index = search_index(Settings(), folder / "qdrant")
+    await Indexing(index, None, search_options(Settings())).rebuild()
+    await index.close()
+    await withdraw("search.refresh")  # the import's: done with by the rebuild
     await disconnect()
-    return "stocked"
+    return "stocked", folder / "qdrant"
 
 
 _COPIES = iter(range(1, 10_000))
@@ -104,9 +112,10 @@ async def open_shop(addresses, stocked):
 
     async def opened(**settings):
         name = f"shop_{next(_COPIES)}"
-        await _statement(addresses.database_url, f"CREATE DATABASE {name} TEMPLATE {stocked}")
+        await _statement(addresses.database_url, f"CREATE DATABASE {name} TEMPLATE {stocked[0]}")
         database_url = urlsplit(addresses.database_url)._replace(path=f"/{name}").geturl()
         folder = Path(tempfile.mkdtemp(prefix="macroferro-shop-"))
+        shutil.copytree(stocked[1], folder / "qdrant")
         telegram = Simulator(mail_folder=folder / "mail")
         await telegram.start()
         environment = {
