@@ -40,6 +40,7 @@ class Message(_Part):
     """One record of the command ``understand``."""
 
     id: str = ""
+    chat: str = ""  # whose budget of the language model a reading is charged to; empty: nobody's
     text: str = Field(max_length=4096)
     language: Language = "es"
     context: Context = Context()

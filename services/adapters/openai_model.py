@@ -1,0 +1,166 @@
+"""A language model behind OpenAI's Responses API, or any server that speaks it.
+
+It is asked only where the rules doubt. A time limit, one retry, a breaker and a budget a chat and day keep a bad day of
+the service from reaching the buyer: on every failure :class:`LanguageModelError` is raised and the rules' answer stands.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from services.actions import Action
+from services.adapters.openai_reading import ANSWER_SCHEMA, READING_SCHEMA, fenced, parsed, prompt, told
+from services.messages import Message
+from services.ports.language_model import LanguageModelError
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_FAILURES = 3  # in a row, then the breaker opens
+_REST = 60.0  # seconds without asking
+_MOST_OUT = 1200  # tokens of an answer: a list of 25 articles fits
+_LONGEST_RECORD = 6000  # characters of a product's record
+
+log = logging.getLogger(__name__)
+
+
+class OpenAiModel:
+    """A :class:`~services.ports.language_model.LanguageModel`; nothing is imported or connected before it is needed."""
+
+    def __init__(  # noqa: PLR0913 - each is a setting
+        self,
+        api_key: str,
+        *,
+        base_url: str | None = None,
+        model: str = "gpt-5-mini",
+        timeout: float = 8.0,
+        turns_a_day: int = 200,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``timeout``: seconds for a whole answer, the retry included; ``turns_a_day``: a chat's budget."""
+        self._api_key = api_key
+        self._base_url = base_url
+        self._model = model
+        self._timeout = timeout
+        self._breaker = Breaker(clock)
+        self._budget = Budget(turns_a_day)
+        self._opened: AsyncOpenAI | None = None
+
+    async def read(self, message: Message) -> list[Action]:
+        """The message's actions; raises :class:`LanguageModelError`."""
+        self._budget.spend(message.chat)
+        answered = await self._ask("reading", told(message), READING_SCHEMA)
+        return parsed(answered, message)
+
+    async def answer(self, record: str, question: str, language: str) -> str | None:
+        """An answer grounded in ``record`` alone; None where it does not say. Raises :class:`LanguageModelError`."""
+        text = f"record:\n{fenced(record[:_LONGEST_RECORD])}\nquestion:\n{fenced(question)}\nlanguage: {language}"
+        answered = await self._ask("answer", text, ANSWER_SCHEMA)
+        try:
+            said = json.loads(answered)["answer"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LanguageModelError("not an answer") from error
+        return said if isinstance(said, str) and said.strip() else None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._opened is not None:
+            await self._opened.close()
+            self._opened = None
+
+    async def _ask(self, name: str, text: str, schema: dict[str, Any]) -> str:
+        """The text of the model's answer; failures are counted by the breaker."""
+        self._breaker.check()
+        try:
+            answered = await self._request(name, text, schema)
+        except LanguageModelError:
+            self._breaker.failed()
+            raise
+        self._breaker.worked()
+        return answered
+
+    async def _request(self, name: str, text: str, schema: dict[str, Any]) -> str:
+        from openai import OpenAIError  # noqa: PLC0415 - seconds of imports, only where a key is set
+
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await self._client.responses.create(
+                    model=self._model,
+                    instructions=prompt(name),
+                    input=text,
+                    text={"format": {"type": "json_schema", "name": name, "strict": True, "schema": schema}},
+                    max_output_tokens=_MOST_OUT,
+                    store=False,
+                )
+        except (OpenAIError, TimeoutError, ValueError) as error:  # ValueError: a body that is no JSON
+            raise LanguageModelError(f"{type(error).__name__}: {error}"[:300]) from error
+        return _said(response)
+
+    @property
+    def _client(self) -> "AsyncOpenAI":
+        if self._opened is None:
+            from openai import AsyncOpenAI  # noqa: PLC0415 - as above
+
+            self._opened = AsyncOpenAI(api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, max_retries=1)
+        return self._opened
+
+
+def _said(response: Any) -> str:
+    """The answer's text; a refusal or an answer cut short is a failure."""
+    if getattr(response, "status", None) == "incomplete":
+        raise LanguageModelError("the answer was cut short")
+    parts = [part for item in response.output or () for part in getattr(item, "content", None) or ()]
+    if any(part.type == "refusal" for part in parts):
+        raise LanguageModelError("the model refused")
+    text = "".join(part.text for part in parts if part.type == "output_text")
+    if not text:
+        raise LanguageModelError("the model said nothing")
+    return text
+
+
+class Breaker:
+    """Open after three failures in a row; a minute later one request may try again."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """``clock``: monotonic seconds."""
+        self._clock = clock
+        self._failures = 0
+        self._opened_at = 0.0
+
+    def check(self) -> None:
+        """Raises :class:`LanguageModelError` while it is open."""
+        if self._failures >= _FAILURES and self._clock() - self._opened_at < _REST:
+            raise LanguageModelError("resting after failures")
+
+    def failed(self) -> None:
+        self._failures += 1
+        self._opened_at = self._clock()
+        if self._failures == _FAILURES:
+            log.warning("the language model failed %d times in a row and rests for %.0f s", _FAILURES, _REST)
+
+    def worked(self) -> None:
+        self._failures = 0
+
+
+class Budget:
+    """So many requests a chat and day (UTC); a message without a chat is not counted."""
+
+    def __init__(self, turns_a_day: int) -> None:
+        """Nothing spent yet."""
+        self._most = turns_a_day
+        self._day = ""
+        self._spent: dict[str, int] = {}
+
+    def spend(self, chat: str) -> None:
+        """Raises :class:`LanguageModelError` when the chat's day is used up."""
+        today = datetime.now(UTC).date().isoformat()
+        if today != self._day:
+            self._day, self._spent = today, {}
+        spent = self._spent.get(chat, 0)
+        if chat and spent >= self._most:
+            raise LanguageModelError("the chat's budget for today is used up")
+        self._spent[chat] = spent + 1
