@@ -98,7 +98,7 @@ class Reader:
         articles = [s for s in spans if self._is_article(s)]
         actions = [s for s in spans if self._is_action(s)]
         verb = bool(actions and (not articles or actions[0].start < articles[0].start))
-        telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(content, articles)
+        telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(content, spans, language)
         head = None if telling else self._head(folded, articles, language)
         if (head is not None and not actions) or (not telling and any(t.kind != "word" for t in content)):
             return head, []
@@ -180,9 +180,9 @@ class Reader:
         return sum(self._statistics.idf(t.names[0][0]) for t in tokens) / len(tokens)
 
 
-def _begins_with_verb(content: Sequence[Token], articles: Sequence[Span]) -> bool:
-    """Whether a Spanish infinitive that names no article stands first: "poner", "quitar", "sacar"."""
-    if not content or (articles and articles[0].start == 0) or len(content) < 2:
+def _begins_with_verb(content: Sequence[Token], spans: Sequence[Span], language: Language) -> bool:
+    """Whether a Spanish infinitive that names nothing stands first: "poner", "quitar", "sacar"."""
+    if language != "es" or len(content) < 2 or (spans and spans[0].start == 0):
         return False
     first = content[0].surface
     return len(first) > 4 and first.endswith(("ar", "er", "ir", "arme", "arse", "irme", "erme"))

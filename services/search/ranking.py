@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from services.ports.search_index import IndexHit
 from services.search.documents import HEAD
 from services.search.options import Bm25, Ranking
-from services.search.query import Group, Query
+from services.search.query import Group, Names, Query
 
 KIND = 0.65  # a concept's weight from which the article is of that kind (a description alone gives less)
+NAMED_AT_ALL = 1.05  # below, the article only mentions what was asked for
+STRANGER = 0.3
 OTHER = 1.3  # the most that words are worth where the concept's own weight is low
 SURE = 0.4  # how well a need must be understood for its articles to be an answer by themselves
 NAMED = 1.2  # a word's weight from which it stands in the name
@@ -37,12 +39,13 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
     score = held = total = 0.0
     head = True
     broken: list[str] = []
-    met = 0.0
+    met = named = 0.0
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
         held += group.weight * min(1.0, value / (HEAD if group.role == "need" else FULL))
         total += group.weight
+        named = max(named, value)
         if group.role == "need" and group.sure >= SURE:
             met = value / HEAD
         if group.role == "head":
@@ -51,20 +54,32 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
             broken.append(group.asked)
     score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
-    return Weighed(hit.sku, score, max(held / total if total else 0.0, met), head, tuple(broken), exact)
+    share = held / total if total and named >= NAMED_AT_ALL else 0.0
+    return Weighed(hit.sku, score, max(share, met), head, tuple(broken), exact)
 
 
 def _is_kind(group: Group, terms: dict[int, float]) -> bool:
     """Whether the article is of the kind asked for: it or its category says so, or its name has every word."""
-    kind = max((terms.get(place, 0.0) * sure for place, sure in group.direct), default=0.0)
-    return kind >= KIND or all(max((terms.get(p, 0.0) for p, _ in word), default=0.0) >= NAMED for word in group.words)
+    return _best(group.direct, terms) >= KIND or all(_best(word, terms) >= NAMED for word in group.words)
 
 
 def _value(group: Group, terms: dict[int, float]) -> float:
-    named = max((terms.get(place, 0.0) * share for place, share in group.names), default=0.0)
+    """A document's share of a group: its best name, or what it holds of the words."""
+    named = _best(group.names, terms)
     if not group.words:
         return named
-    said = sum(max((terms.get(p, 0.0) * v for p, v in word), default=0.0) for word in group.words)
-    said /= len(group.words)
-    # Its words alone do not make it that article: a cleaner for foam is no foam.
-    return max(named, said if group.role != "head" or len(group.words) == 1 or named >= KIND * 2 else min(said, OTHER))
+    said = sum([_best(word, terms) for word in group.words]) / len(group.words)
+    if len(group.words) == 1 and group.direct and not named:
+        said *= STRANGER  # the same stem, but not the word: "leche" and "lechada"
+    if group.role == "head" and len(group.words) > 1 and named < KIND * 2:
+        said = min(said, OTHER)  # its words alone do not make it that article: a cleaner for foam is no foam
+    return max(named, said)
+
+
+def _best(names: Names, terms: dict[int, float]) -> float:
+    best = 0.0
+    for place, share in names:  # the search's innermost loop: a generator and max() take twice as long
+        value = terms.get(place)
+        if value is not None and value * share > best:
+            best = value * share
+    return best

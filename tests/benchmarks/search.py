@@ -126,7 +126,11 @@ class Scores:
         cells = []
         for kind in KINDS:
             rows = self.rows[kind]
-            cells.append("/".join(f"{sum(r[i] for r in rows) / len(rows):.2f}" for i in ((0, 1, 2) if kind != "absent" else (0,))))
+            cells.append(
+                "/".join(
+                    f"{sum(r[i] for r in rows) / len(rows):.2f}" for i in ((0, 1, 2) if kind != "absent" else (0,))
+                )
+            )
         every = [row for kind in KINDS if kind != "absent" for row in self.rows[kind]]
         total = "/".join(f"{sum(r[i] for r in every) / len(every):.3f}" for i in range(3))
         return f"{name:<22}" + "".join(f"{c:>17}" for c in cells) + f"{total:>20}"
@@ -171,13 +175,17 @@ async def run(*, english: bool, options: SearchOptions, verbose: bool, baselines
             took.append(time.perf_counter() - began)
             skus = [h.sku for h in result.hits]
             scores.add(each, skus, held, no_match=result.no_match)
-            wrong = result.no_match != (each.kind == "absent") or (skus and each.kind != "absent" and each.grade(skus[0]) < 3)
+            wrong = result.no_match != (each.kind == "absent") or (
+                skus and each.kind != "absent" and each.grade(skus[0]) < 3
+            )
             if verbose and wrong:
                 print(f"  {each.kind}: {each.query!r} no_match={result.no_match} {result.corrected or ''} {skus[:4]}")
         cpu = (time.process_time() - cpu) / len(labelled)
         print(scores.line("ours"))
         took.sort()
-        print(f"p50 {took[len(took) // 2] * 1e3:.2f} ms, p95 {took[int(len(took) * 0.95)] * 1e3:.2f} ms, CPU {cpu * 1e3:.2f} ms")
+        print(
+            f"p50 {took[len(took) // 2] * 1e3:.2f} ms, p95 {took[int(len(took) * 0.95)] * 1e3:.2f} ms, CPU {cpu * 1e3:.2f} ms"
+        )
         await search._index.close()
 
 
