@@ -110,10 +110,9 @@ class ChatLines:
         await self._give_up(waiting, reason)
 
     async def _attempt(self, waiting: Waiting) -> BaseException | None:
-        before = waiting.attempts
-        if waiting.replayed:  # it may be what ended the program: count before, not after
+        if waiting.replayed:  # the attempt that ended with the program counts, now that it may be what ended it
             await self._count(waiting)
-        error = await self._failure(waiting, before)
+        error = await self._failure(waiting, waiting.attempts)
         if error is not None and not waiting.replayed:
             await self._count(waiting)
         return error

@@ -49,7 +49,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
 def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable[None]]:
     """What the intake calls for an update: raises what no error handler took."""
 
-    async def handle(update: Update, _attempts: int) -> Any:
-        await dispatch.feed_update(bot, update, effects=Effects(update.update_id))
+    async def handle(update: Update, attempts: int) -> Any:
+        await dispatch.feed_update(bot, update, effects=Effects(update.update_id, fresh=attempts == 0))
 
     return handle

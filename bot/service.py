@@ -4,12 +4,15 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import Response
+from aiogram.types import Message
 from redis.asyncio import Redis
 
 from bot import menu, wiring
@@ -23,7 +26,7 @@ from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.worker import run_worker
 from models import database
-from services.jobs.queue import install
+from services.jobs.queue import install, withdraw
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +62,9 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     services.renderer.warm()
+    await indexed(services)
     worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
     try:
-        if await services.index.count() == 0:
-            await services.indexing.rebuild()
         await menu.publish(bot, settings.locale.default)
         await dispatch.emit_startup(bot=bot)
         intake = Intake(
@@ -75,6 +77,13 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         await services.close()
         await redis.aclose()
         await bot.session.close()
+
+
+async def indexed(services: wiring.Services) -> None:
+    """An empty index is built at once; the refreshes that wait since before then have nothing left to do."""
+    if await services.index.count() == 0:
+        await withdraw("search.refresh")
+        await services.indexing.rebuild()
 
 
 async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
@@ -91,6 +100,10 @@ async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Eve
     finally:
         stopping.cancel()
         log.info("stopped")
+
+
+# aiogram makes Response[…] anew for every call; pydantic keeps such a class only while somebody holds it.
+ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response[list[dict[str, Any]]])
 
 
 def make_bot(settings: Settings) -> Bot:

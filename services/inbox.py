@@ -89,15 +89,22 @@ async def forget(before: datetime) -> None:
     )
 
 
+class _HandledBeforeError(Exception):
+    """Somebody has committed this update's effect: ours is rolled back."""
+
+
 class Effects:
     """The effect of one update. Handlers get it from the middleware, nobody else opens a business transaction."""
 
-    def __init__(self, update_id: int) -> None:
-        """Bind to a stored update."""
+    def __init__(self, update_id: int, *, fresh: bool = False) -> None:
+        """Bind to a stored update; ``fresh``: this is its first attempt in the process that received it."""
         self.update_id = update_id
+        self._fresh = fresh
 
     async def receipt(self) -> Any | None:
         """The receipt of an effect that an earlier attempt committed."""
+        if self._fresh:
+            return None
         rows = await get_connection("default").execute_query_dict(
             "SELECT receipt::text AS receipt FROM stored_update WHERE update_id = $1 AND handled_at IS NOT NULL",
             [self.update_id],
@@ -109,16 +116,19 @@ class Effects:
 
         ``effect`` returns a JSON-able receipt. What it raises rolls everything back and is raised.
         """
-        async with in_transaction() as connection:
-            rows = await connection.execute_query_dict(
-                "SELECT receipt::text AS receipt, handled_at FROM stored_update WHERE update_id = $1 FOR UPDATE",
-                [self.update_id],
-            )
-            if rows and rows[0]["handled_at"] is not None:
-                return orjson.loads(rows[0]["receipt"]) if rows[0]["receipt"] else None
-            receipt = await effect()
-            await connection.execute_query(
-                "UPDATE stored_update SET handled_at = now(), receipt = $2::jsonb WHERE update_id = $1",
-                [self.update_id, orjson.dumps(receipt).decode()],
-            )
-            return receipt
+        try:
+            async with in_transaction() as connection:
+                receipt = await effect()
+                rows = await connection.execute_query_dict(HANDLED, [self.update_id, orjson.dumps(receipt).decode()])
+                if not rows:
+                    raise _HandledBeforeError
+        except _HandledBeforeError:
+            self._fresh = False
+            return await self.receipt()
+        return receipt
+
+
+HANDLED = """
+UPDATE stored_update SET handled_at = now(), receipt = $2::text::jsonb
+WHERE update_id = $1 AND handled_at IS NULL RETURNING update_id
+"""

@@ -1,6 +1,6 @@
 """Slash commands and whatever else a buyer sends: everything is answered, and everything goes through the clerk."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
@@ -16,7 +16,33 @@ from states.turn import act, hear, redraw
 COMMANDS = ("start", "categories", "cart", "orders", "cancel", "language", "help")  # the menu, in its order
 
 router = Router(name="messages")
-router.message.filter(F.chat.type == "private")
+
+
+# aiogram runs a filter that is not a coroutine (F.text among them) in a thread, which costs more than the turn's SQL.
+
+
+async def private(message: Message) -> bool:
+    """Buyers write in private; in a group only the staff's commands are heard."""
+    return message.chat.type == "private"
+
+
+async def spoken(message: Message) -> bool:
+    """A text that is no slash command."""
+    return bool(message.text and not message.text.startswith("/"))
+
+
+async def with_contact(message: Message) -> bool:
+    """A shared contact."""
+    return message.contact is not None
+
+
+router.message.filter(private)
+
+
+@router.message(spoken)
+async def said(message: Message, dialog_manager: DialogManager) -> None:
+    """Free text, in any state."""
+    await hear(message, dialog_manager)
 
 
 @router.message(CommandStart(deep_link=True))
@@ -60,13 +86,7 @@ async def language(_: Message, dialog_manager: DialogManager) -> None:
     await act(dialog_manager, Go(Screen.LANGUAGE))
 
 
-@router.message(F.text)
-async def said(message: Message, dialog_manager: DialogManager) -> None:
-    """Free text, in any state."""
-    await hear(message, dialog_manager)
-
-
-@router.message(F.contact)
+@router.message(with_contact)
 async def contact(message: Message, dialog_manager: DialogManager) -> None:
     """A phone that Telegram vouches for; somebody else's contact proves nothing and is refused."""
     shared = message.contact
@@ -83,9 +103,10 @@ async def contact(message: Message, dialog_manager: DialogManager) -> None:
 
 
 @router.message()
-async def anything_else(_: Message, dialog_manager: DialogManager) -> None:
-    """Voice, pictures, files: read as text is, one day; until then the buyer is told."""
-    await redraw(dialog_manager, Note(key="talk.only_text", mark="info"))
+async def anything_else(message: Message, dialog_manager: DialogManager) -> None:
+    """Voice, pictures, files: read as text is, one day; until then the buyer is told. So too of unknown commands."""
+    key = "talk.unknown_command" if message.text else "talk.only_text"
+    await redraw(dialog_manager, Note(key=key, mark="info"))
 
 
 stray = Router(name="stray")
@@ -101,7 +122,11 @@ async def unknown_button(tap: CallbackQuery, dialog_manager: DialogManager) -> N
 def staff_router(chat_ids: tuple[int, ...]) -> Router:
     """The staff's commands; everything else that is said in their chats is theirs."""
     staff = Router(name="staff")
-    staff.message.filter(F.chat.id.in_(chat_ids))
+
+    async def ours(message: Message) -> bool:
+        return message.chat.id in chat_ids
+
+    staff.message.filter(ours)
 
     @staff.message(Command("start", "orders", "pedidos"))
     async def open_orders(_: Message, dialog_manager: DialogManager) -> None:

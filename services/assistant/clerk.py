@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from models.conversation import Said
-from services import actions as a
 from services.assistant import afterwards, browsing, checkout, choices, shopping, talk
 from services.assistant import memory as memories
 from services.assistant.commands import Choose, Wish
@@ -67,7 +65,7 @@ class Clerk:
     ) -> Receipt:
         turn.token = f"{turn.buyer.chat_id}-{effects.update_id}"
         steps = await choices.settle(turn, steps)
-        finder = Finder(self.desk, turn.buyer, turn.memory)
+        finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
         found = [Found() if isinstance(step, _ANSWERS) else await finder.find(step) or Found() for step in steps]
 
         async def effect() -> dict[str, Any]:
@@ -119,18 +117,12 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
     memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     if memory.screen is Screen.SUMMARY:
         memory.summary = (await cart.view(turn.buyer.chat_id)).fingerprint
-    await memories.save(turn.buyer.chat_id, memory)
-    if turn.text:
-        await _log(turn, reading)
+    await memories.save(turn.buyer.chat_id, memory, _heard(turn.text, reading) if turn.text else None)
     return Receipt(screen=memory.screen, notes=tuple(turn.notes), language=turn.buyer.language)
 
 
-async def _log(turn: Turn, reading: Reading | None) -> None:
-    read: list[a.Action] = list(reading.actions) if reading else []
-    await Said.create(
-        chat_id=turn.buyer.chat_id,
-        text=turn.text,
-        actions=[action.as_json() for action in read],
-        confidence=reading.confidence if reading else 1.0,
-        source=reading.source if reading else "step",
-    )
+def _heard(text: str, reading: Reading | None) -> memories.Heard:
+    """The message for the log; without a reading it was a checkout step's own answer."""
+    if reading is None:
+        return memories.Heard(text)
+    return memories.Heard(text, reading.actions, reading.confidence, reading.source)

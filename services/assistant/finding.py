@@ -32,6 +32,7 @@ class Finder:
     desk: Desk
     buyer: Buyer
     memory: Memory
+    in_cart: frozenset[str] = frozenset()
 
     async def find(self, wish: Wish) -> Found | None:
         """What the wish needs to know; None where the memory and the cart say it all."""
@@ -43,12 +44,19 @@ class Finder:
                 return Found(cards=tuple(await catalogue.cards(skus)) + tuple(card for card in named if card))
             case ShowProduct(sku=sku, query=query) | AskProduct(sku=sku, query=query):
                 return await self._article(sku, query)
+            case AddToCart(sku=str(sku), quantity=int(), unit=None) if sku in self._known():
+                return Found(known=True)  # the cart's own statement says whether it can be had
             case AddToCart(sku=sku, query=query):
                 return await self._article(sku, query)
             case SetQuantity(sku=None, query=str(query)) | RemoveFromCart(sku=None, query=str(query)):
                 return await self._article(None, query)
             case _:
                 return None
+
+    def _known(self) -> set[str]:
+        """The SKUs that the buyer has before his eyes: written as the catalogue writes them."""
+        product = (self.memory.product,) if self.memory.product else ()
+        return {named.sku for named in (*self.memory.results, *product)} | self.in_cart
 
     async def _article(self, sku: str | None, query: str | None) -> Found:
         if sku is not None:

@@ -1,5 +1,7 @@
 """What the conversation has in hand: one row a chat in PostgreSQL, from which every window can be redrawn."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -7,7 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict
 from tortoise.connection import get_connection
 
-from services.actions import TypedAction
+from services.actions import Action, TypedAction
 from services.assistant.note import Note
 from services.messages import Named, State
 
@@ -103,10 +105,27 @@ def restored(stored: dict[str, Any]) -> Memory:
         return Memory()
 
 
-async def save(chat_id: int, memory: Memory) -> None:
-    """Write the memory, in the ambient transaction."""
-    await get_connection("default").execute_query(
-        "INSERT INTO conversation (chat_id, memory, updated_at) VALUES ($1, $2::text::jsonb, now())"
-        " ON CONFLICT (chat_id) DO UPDATE SET memory = excluded.memory, updated_at = excluded.updated_at",
-        [chat_id, memory.model_dump_json(exclude_defaults=True)],
-    )
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message for the conversation's log: how it was read, how surely (0..1), and by what."""
+
+    text: str
+    actions: Sequence[Action] = ()
+    confidence: float = 1.0
+    source: str = "step"
+
+
+SAVE = """
+WITH remembered AS (
+    INSERT INTO conversation (chat_id, memory, updated_at) VALUES ($1, $2::text::jsonb, now())
+    ON CONFLICT (chat_id) DO UPDATE SET memory = excluded.memory, updated_at = excluded.updated_at)
+INSERT INTO said (chat_id, text, actions, confidence, source, said_at)
+SELECT $1, $3, $4::text::jsonb, $5, $6, now() WHERE $3::text IS NOT NULL
+"""
+
+
+async def save(chat_id: int, memory: Memory, heard: Heard | None = None) -> None:
+    """Write the memory, and the message that changed it, in the ambient transaction."""
+    actions = orjson.dumps([action.as_json() for action in heard.actions]).decode() if heard else "[]"
+    log = [heard.text, actions, heard.confidence, heard.source] if heard else [None, actions, 0.0, ""]
+    await get_connection("default").execute_query(SAVE, [chat_id, memory.model_dump_json(exclude_defaults=True), *log])

@@ -39,15 +39,21 @@ async def serve(turn: Turn, step: Shopping, found: Found) -> None:
 
 async def add(turn: Turn, action: AddToCart, found: Found) -> None:
     """Add an article; without a quantity the buyer is asked for one, with several articles which one."""
-    card = settled(turn, action, found)
-    if card is None:
+    if found.known:
+        await put(turn, str(action.sku), action.quantity)
+    elif (card := settled(turn, action, found)) is None:
         return
-    if action.quantity is None:
+    elif action.quantity is None:
         ask_quantity(turn, card, found)
-        return
-    change = await cart.add(turn.buyer.chat_id, card.sku, pieces(action, card))
+    else:
+        await put(turn, card.sku, pieces(action, card))
+
+
+async def put(turn: Turn, sku: str, quantity: float | None) -> None:
+    """Add so many pieces, and make the article the one in hand."""
+    change = await cart.add(turn.buyer.chat_id, sku, quantity)
     changed(turn, "cart.added", change, added=change.after - change.before)
-    turn.take_up(card)
+    turn.memory.product, turn.memory.offer = Named(sku=sku, name=change.name(turn.buyer.language)), None
 
 
 def ask_quantity(turn: Turn, card: ProductCard, found: Found) -> None:

@@ -50,6 +50,7 @@ class Found:
 
     cards: tuple[ProductCard, ...] = ()
     result: SearchResult | None = None
+    known: bool = False  # nothing was looked up: the SKU is one that the buyer has before him
     bought: dict[str, int] = field(default_factory=dict)  # quantity of the last order, by SKU
 
 

@@ -46,6 +46,11 @@ async def enqueue(
     )
 
 
+async def withdraw(name: str) -> None:
+    """Take back every job of a name that waits: what it would do is about to be done otherwise."""
+    await Queries(AmbientDriver()).clear_queue(name)
+
+
 async def dead() -> list[DeadJob]:
     """The jobs that were given up, newest first."""
     jobs = await Queries(AmbientDriver()).list_failed_jobs()
