@@ -1,0 +1,101 @@
+"""What must hold after every fault, and what a test reads back to see it."""
+
+import asyncio
+import time
+
+# The demo's articles that are sold by the piece, with plenty on the shelf.
+SPANNER, SOCKET = "LLA-COM-7", "VAS-12-16"
+
+STOCK_OUT_OF_STEP = """
+SELECT s.product_id, s.warehouse_id, s.reserved, coalesce(o.pieces, 0) AS ordered
+FROM stock s LEFT JOIN (
+    SELECT l.product_id, a.key AS warehouse_id, sum(a.value::int) AS pieces
+    FROM order_line l JOIN customer_order c ON c.id = l.order_id, jsonb_each_text(l.allocation) a
+    WHERE c.status IN ('placed', 'confirmed') GROUP BY 1, 2) o USING (product_id, warehouse_id)
+WHERE s.reserved <> coalesce(o.pieces, 0) OR s.on_hand < s.reserved
+"""
+INVOICES_OUT_OF_STEP = """
+SELECT o.number FROM customer_order o LEFT JOIN invoice i ON i.order_id = o.id
+GROUP BY o.id HAVING count(i.id) <> 1
+"""
+GAPS = """
+SELECT count(*) AS invoices, coalesce(max(right(number, 6)::int), 0) AS last FROM invoice
+"""
+
+
+async def assert_books_balance(shop):
+    """Reserved = Σ open lines, one invoice an order, numbers without gaps, no update left without its answer."""
+    await until_answered(shop)
+    assert await shop.query(STOCK_OUT_OF_STEP) == []
+    assert await shop.query(INVOICES_OUT_OF_STEP) == []
+    numbers = (await shop.query(GAPS))[0]
+    assert numbers["invoices"] == numbers["last"]
+    assert await shop.query("SELECT update_id, error FROM stored_update WHERE error <> ''") == []
+    assert shop.telegram.world.unanswered_callbacks() == []
+
+
+async def until(condition, seconds=30, what="it"):
+    """Wait for an async condition."""
+    deadline = time.monotonic() + seconds
+    while not await condition():
+        assert time.monotonic() < deadline, f"{what} did not come about within {seconds} s"
+        await asyncio.sleep(0.01)
+
+
+async def until_answered(shop, seconds=60):
+    """Wait until Telegram holds nothing back and every stored update is answered."""
+
+    async def nothing_waits():
+        if shop.telegram.world.queue.pending:
+            return False
+        return await count(shop, "SELECT count(*) FROM stored_update WHERE answered_at IS NULL") == 0
+
+    await until(nothing_waits, seconds, "the last answer")
+
+
+async def count(shop, sql, *values):
+    return (await shop.query(sql, *values))[0][0]
+
+
+async def handled(shop, chat):
+    """How many of a chat's messages have had their effect."""
+    return await count(shop, "SELECT count(*) FROM said WHERE chat_id = $1", chat.id)
+
+
+async def said(shop, chat):
+    """A chat's messages in the order in which they were handled."""
+    return [row["text"] for row in await shop.query("SELECT text FROM said WHERE chat_id = $1 ORDER BY id", chat.id)]
+
+
+async def cart(shop, chat):
+    rows = await shop.query("SELECT product_id, quantity FROM cart_line WHERE chat_id = $1", chat.id)
+    return {row["product_id"]: row["quantity"] for row in rows}
+
+
+async def orders(shop, chat):
+    return [row["number"] for row in await shop.query("SELECT number FROM customer_order WHERE chat_id = $1", chat.id)]
+
+
+def answers(chat):
+    """What the bot has written in a chat, message by message."""
+    return [message.text for message in chat.messages if message.from_bot]
+
+
+async def known_customer(shop, chat):
+    """Put a buyer's data on file, so that his checkout begins on the summary."""
+    await shop.query(
+        "WITH c AS (INSERT INTO customer (name, email, tax_id, address, created_at, updated_at)"
+        " VALUES ('Talleres Moncayo, S.L.', $2, 'B12345674', 'Calle Mayor 12, 28013 Madrid', now(), now())"
+        " RETURNING id) UPDATE account SET customer_id = (SELECT id FROM c) WHERE user_id = $1",
+        chat.id,
+        f"compras{chat.id}@moncayo.example",
+    )
+
+
+async def at_the_summary(shop, chat, text=f"añade 2 {SPANNER}"):
+    """A known customer with something in the cart; the summary's message."""
+    await known_customer(shop, chat)
+    await chat.say(text)
+    await chat.expect("Añadido")
+    await chat.say("tramitar")
+    return await chat.expect("Resumen del pedido")
