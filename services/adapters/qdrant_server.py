@@ -105,7 +105,9 @@ class QdrantServerIndex:
             from qdrant_client import AsyncQdrantClient  # noqa: PLC0415 - seconds of imports, only where it is used
 
             where: dict[str, Any] = {"location": self._url} if self._url == ":memory:" else {"url": self._url}
-            self._opened = AsyncQdrantClient(**where, api_key=self._api_key, timeout=self._timeout)
+            self._opened = AsyncQdrantClient(
+                **where, api_key=self._api_key, timeout=self._timeout, check_compatibility=False
+            )
         return self._opened
 
     async def _live(self, *, needed: bool = True) -> str:

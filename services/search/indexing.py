@@ -44,11 +44,14 @@ class Indexing:
         statistics = Statistics()
         dimension = self._embedder.dimension if self._embedder else None
         documents = self._documents(statistics, progress)
-        return await self._index.rebuild(documents, dimension=dimension, note=statistics.as_note)
+        return await self._index.rebuild(
+            documents, dimension=dimension, note=lambda: {**statistics.as_note(), "dimension": dimension}
+        )
 
     async def refresh(self, skus: Sequence[str]) -> int:
         """Bring these articles up to date, or out of the index where they are no longer sold."""
-        statistics = Statistics.from_note(await self._index.note())
+        note = await self._index.note()
+        statistics, dimension = Statistics.from_note(note), note.get("dimension")
         categories = await _categories()
         gone = set(skus)
         for i in range(0, len(skus), BATCH):
@@ -58,7 +61,7 @@ class Indexing:
             for article in articles:
                 analysed.append((article, analyse(article, self._thesaurus, self._bm25)))
                 await asyncio.sleep(0)  # a millisecond each: the chat's turns go in between
-            await self._index.upsert(await self._finished(analysed, statistics))
+            await self._index.upsert(await self._finished(analysed, statistics, dimension))
         await self._index.delete(sorted(gone))
         return len(skus) - len(gone)
 
@@ -73,7 +76,7 @@ class Indexing:
                 continue
             if statistics.documents <= max(SAMPLE, len(waiting)):
                 statistics.average_length = sum(a.length for _, a in waiting) / max(len(waiting), 1) or 1.0
-            for each in await self._finished(waiting, statistics):
+            for each in await self._finished(waiting, statistics, self._embedder and self._embedder.dimension):
                 yield each
             waiting = []
             if progress:
@@ -86,10 +89,11 @@ class Indexing:
         return analysed
 
     async def _finished(
-        self, analysed: Sequence[tuple[Article, Analysis]], statistics: Statistics
+        self, analysed: Sequence[tuple[Article, Analysis]], statistics: Statistics, dimension: int | None
     ) -> list[IndexDocument]:
+        """``dimension``: of the dense vectors that the index was built for; None where it has none."""
         documents = [document(article, found, statistics, self._bm25) for article, found in analysed]
-        if self._embedder is None or not documents:
+        if self._embedder is None or self._embedder.dimension != dimension or not documents:
             return documents
         vectors = await self._embedder.embed([text_of(article) for article, _ in analysed])
         return [IndexDocument(d.sku, d.sparse, tuple(v), d.payload) for d, v in zip(documents, vectors, strict=True)]

@@ -264,7 +264,7 @@ def _number(match: re.Match[str]) -> Found:
     text = match.group()
     name = text if re.search(r"[-/]", text) else plain(figure(text))
     parts = tuple(f"#{p}" for p in re.split(r"[-/]", text)) if name == text and re.search(r"[-/]", text) else ()
-    whole = (name.replace("-", ""), f"#{name}") if parts else (f"#{name}",)
+    whole = (f"#{name.replace('-', '')}", f"#{name}") if parts else (f"#{name}",)
     return Found(match.start(), match.end(), "number", whole, parts)
 
 

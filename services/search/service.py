@@ -114,10 +114,10 @@ class Search:
         assert self._embedder is not None  # noqa: S101 - the caller asked
         try:
             vector = (await self._embedder.embed([text]))[0]
-        except EmbedderError as error:
-            log.warning("search.embedder_unavailable", error=str(error))
+            return await self._index.search_dense(vector, limit=limit, where=where)
+        except (EmbedderError, SearchIndexError) as error:  # the index may be older than the embedder
+            log.warning("search.dense_leg_unavailable", error=str(error))
             return ()
-        return await self._index.search_dense(vector, limit=limit, where=where)
 
     async def _current_reader(self) -> Reader:
         note = await self._index.note()

@@ -88,7 +88,7 @@ class Thesaurus:
         for length in range(min(self._longest, len(tokens) - at), 0, -1):
             for language in order:
                 some = tokens[at : at + length]
-                named = self._phrases[language].get(_lemmas(some, language))
+                named = self._phrases[language].get(lemmas(some, language))
                 if named:
                     return Span(at, at + length, tuple(named.items()))
             for language in order:
@@ -123,7 +123,7 @@ class Thesaurus:
     def _name(self, concept_id: str, name: str, language: Language, sure: float) -> None:
         tokens = [t for t in tokenise(name, language) if not t.stop]
         self.vocabulary.update(t.surface for t in tokens if t.kind == "word")
-        keys = [(self._phrases, _lemmas(tokens, language))]
+        keys = [(self._phrases, lemmas(tokens, language))]
         # Verbs are inflected and phrases vary; a lone noun's stem is shared by strangers ("leche", "lechada").
         if len(tokens) > 1 or not self.is_article(concept_id):
             keys.append((self._forms, _stems(tokens, language)))
@@ -132,7 +132,7 @@ class Thesaurus:
             named[concept_id] = max(sure, named.get(concept_id, 0.0))
 
 
-def _lemmas(tokens: Sequence[Token], language: Language) -> tuple[str, ...]:
+def lemmas(tokens: Sequence[Token], language: Language) -> tuple[str, ...]:
     return tuple(lemma(t.surface, language) if t.kind == "word" else t.es for t in tokens)
 
 
