@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.actions import AddToCart, AskProduct, Browse, Compare, More, Search, ShowProduct
-from services.assistant.answers import answer, field_name, field_value
+from services.assistant.answers import answer, compared, field_name, field_value
 from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
 from services.assistant.finding import PAGE, asked_by
 from services.assistant.memory import Asked, Pending, Screen
@@ -104,7 +104,7 @@ async def show_product(turn: Turn, action: ShowProduct, found: Found) -> None:
 def details(turn: Turn, card: ProductCard) -> None:
     """An article in short, where a message asks for several."""
     words = turn.words
-    facts = [f"{field_name(key)}: {field_value(value, words)}" for key, value in card.specification.items()]
+    facts = [f"{field_name(key, words)}: {field_value(key, value, words)}" for key, value in card.specification.items()]
     stock = "article.stock" if card.available else "article.out_of_stock"
     turn.note(
         "browsing.details",
@@ -129,8 +129,7 @@ async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
     else:
         card = found.cards[0]
         turn.speak_of(card)
-        for note in answer(card, action.question, turn.words):
-            turn.notes.append(note)
+        turn.notes.extend(answer(card, action.question, turn.words))
     if turn.memory.screen.state == "browsing":
         turn.show(Screen.ANSWER)
 
@@ -140,18 +139,10 @@ async def compare(turn: Turn, _: Compare, found: Found) -> None:
     if len(found.cards) < 2:
         turn.note("browsing.nothing_to_compare", "ask")
         return
-    language = turn.buyer.language
     turn.memory.results = tuple(turn.named(card) for card in found.cards)
     turn.memory.total = len(found.cards)
     turn.memory.asked = None
-    rows = [(card.name(language), card.price, card.available) for card in found.cards]
-    for number, (name, price, available) in enumerate(rows, 1):
-        turn.note("browsing.compared", name=name, number=number, price=price, available=available)
-    keys = dict.fromkeys(key for card in found.cards for key in card.specification)
-    for key in keys:
-        values = [str(card.specification.get(key, "–")) for card in found.cards]
-        if len(set(values)) > 1:
-            turn.note("browsing.differs", field=field_name(key), values=" · ".join(values))
+    turn.notes.extend(compared(found.cards, turn.words))
     turn.show(Screen.ANSWER)
 
 

@@ -106,7 +106,7 @@ def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
     """The card's text; a caption holds 1,024 characters, so the description gives way before the figures."""
     head = words.html("card.head", name=article.name(words.language), sku=article.sku, brand=article.brand or "–")
     table = [
-        words.html("card.field", field=field_name(key), value=field_value(value, words))
+        words.html("card.field", field=field_name(key, words), value=field_value(key, value, words))
         for key, value in article.specification.items()
     ]
     description = words.html("card.text", text=article.description(words.language))

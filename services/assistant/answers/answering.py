@@ -1,0 +1,145 @@
+"""Answers about an article from its own record: yes or no where the record settles it, else the fields asked for.
+
+Nothing is made up: every figure shown is the record's. Where it is silent the buyer is told so and offered a person.
+"""
+
+from dataclasses import dataclass, replace
+
+from services.assistant.answers import descriptions, verdicts
+from services.assistant.answers.fields import field_name, field_value
+from services.assistant.answers.questions import Question
+from services.assistant.answers.subjects import Subject, subjects
+from services.assistant.answers.topics import keys_like
+from services.assistant.answers.verdicts import Finding, Verdict
+from services.assistant.note import Note
+from services.catalogue.views import ProductCard
+from services.wording import Wording
+
+MOST = 3  # lines of an answer
+PACKS = ("caja", "cajas", "paquete", "bolsa", "box", "pack", "bag", "envase")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field as it is shown, with the verdict it bears out."""
+
+    label: str
+    value: str
+    verdict: Verdict = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to one article."""
+
+    card: ProductCard
+    question: Question
+    words: Wording
+
+    def lines(self, subject: Subject) -> list[Line]:
+        """What the article says to one subject."""
+        match subject.topic.rule:
+            case "price":
+                return [self._price()]
+            case "stock":
+                return [self._stock()]
+            case "brand":
+                return self._brand()
+            case "pack":
+                return self._pack(subject)
+        found = subject.found or verdicts.findings(self.question, subject.topic, self.card.specification)
+        return [self.line(finding) for finding in found]
+
+    def line(self, finding: Finding) -> Line:
+        record, words = self.card.specification, self.words
+        value = field_value(finding.key, record[finding.key], words)
+        if finding.reason:
+            value = f"{value} ({field_value(finding.reason, record[finding.reason], words)})"
+        return Line(field_name(finding.key, words), value, finding.verdict)
+
+    def _price(self) -> Line:
+        unit = self.words.text(f"per.{self.card.unit}")
+        value = self.words.text("record.price_each", price=self.words.money(self.card.price), unit=unit)
+        return Line(self.words.text("record.price"), value)
+
+    def _stock(self) -> Line:
+        """Whether there is enough, with the figure: "¿hay stock de 50?"."""
+        card, label = self.card, self.words.text("record.stock")
+        wanted = self.question.amount or 0
+        if any(f" {pack}" in self.question.text for pack in PACKS) and card.unit == "unit":
+            wanted *= card.pack_size
+        sold_out = self.words.text("record.sold_out")
+        value = self.words.unit(card.unit, card.available) if card.available else sold_out
+        if self.question.open and not wanted:
+            return Line(label, value)
+        return Line(label, value, "yes" if card.available >= max(wanted, 1) else "no")
+
+    def _brand(self) -> list[Line]:
+        brand = self.card.brand
+        return [Line(self.words.text("record.brand"), brand)] if brand else []
+
+    def _pack(self, subject: Subject) -> list[Line]:
+        """Pieces in a pack: by its specification, by how it is sold, and the least that is sold."""
+        card, words = self.card, self.words
+        lines = [self.line(Finding(key)) for key in keys_like(card.specification, subject.topic.fields)[:1]]
+        lines.append(Line(words.text("record.pack"), words.unit(card.unit, card.pack_size)))
+        if card.min_quantity > 1:
+            lines.append(Line(words.text("record.minimum"), words.unit(card.unit, card.min_quantity)))
+        return lines
+
+
+def answer(card: ProductCard, question: str, words: Wording) -> list[Note]:
+    """At most three lines: the verdict or the fields asked for; what the record does not say, otherwise."""
+    asking = Asking(card, Question(question, words.language), words)
+    said = [(subject, asking.lines(subject)) for subject in subjects(asking.question, card.specification)]
+    lines = chosen([found for _, found in said])
+    silent = [subject for subject, found in said if not found and subject.sure]
+    if not lines:
+        lines = _by_label(asking)
+    if lines:
+        return _notes(asking, lines) + _silence(asking, silent, room=MOST - len(lines))
+    sentence = descriptions.sentence(card, asking.question, [subject.topic for subject in silent], words.language)
+    if sentence:
+        return [Note(key="answer.described", values={"name": card.name(words.language), "sentence": sentence})]
+    return [Note(key="answer.unknown", values={"name": card.name(words.language)}, mark="ask")]
+
+
+def chosen(said: list[list[Line]]) -> list[Line]:
+    """The most telling lines: one of each subject first, then more of each; a field stands once, with its verdict."""
+    settled = {line.label for found in said for line in found if line.verdict != "plain"}
+    told = [[line for line in found if line.verdict != "plain" or line.label not in settled] for found in said]
+    turns = [[found[place] for found in told if len(found) > place] for place in range(MOST)]
+    return list({line.label: line for turn in turns for line in turn}.values())[:MOST]
+
+
+def _by_label(asking: Asking) -> list[Line]:
+    """Fields whose own name the question says, in either language, or whose value it names."""
+    keys = descriptions.labelled(asking.card.specification, asking.question)
+    lines = [asking.line(Finding(key)) for key in keys[:MOST]]
+    if len(keys) == 1 and not asking.question.open:
+        answer = verdicts.truth(asking.card.specification[keys[0]])
+        if answer is not None:
+            return [replace(lines[0], verdict="yes" if answer else "no")]
+    return lines
+
+
+def _notes(asking: Asking, lines: list[Line]) -> list[Note]:
+    """The first line names the article; a verdict that could be misread ("¿se quema?") stands alone."""
+    name = asking.card.name(asking.words.language)
+    notes = []
+    for place, line in enumerate(lines):
+        verdict = "within_it" if line.verdict == "within" and asking.question.harmful else line.verdict
+        values = {"field": line.label, "value": line.value}
+        notes.append(
+            Note(key=f"answer.{verdict}_too", values=values)
+            if place
+            else Note(key=f"answer.{verdict}", values={"name": name, **values})
+        )
+    return notes
+
+
+def _silence(asking: Asking, silent: list[Subject], room: int) -> list[Note]:
+    if not silent or room < 1:
+        return []
+    about = ", ".join(asking.words.text(f"topic.{subject.topic.name}") for subject in silent)
+    return [Note(key="answer.silent", values={"about": about}, mark="ask")]

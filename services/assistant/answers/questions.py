@@ -1,0 +1,99 @@
+"""A question about an article, taken apart: its folded text, its figures with their units, what it asks."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from services.actions import Language
+from services.assistant.answers.measures import FIGURE, SAID, Unit, figure, folded, said_unit
+from services.assistant.answers.topics import Mention, Word, mentions, words
+
+_ASIDE = re.compile(r"[^\w\s/\".,+°%-]")
+_POINT = re.compile(r"[.,]+(?=\s|$)|(?<=\s)[.,]+")
+_FIGURE = re.compile(rf"(?<![\w/.,\"-])({FIGURE})(?: ?({SAID}))?(?![\w/\"]|[.,]\d)")
+_SUPPOSING = re.compile(r"\b(que pasa(ria)? si|que tal|what happens if|what if|would it|how about)\b")
+_WH = re.compile(
+    r"(?:^|[,.;¿?!]|\b(?:y|and|de|a|con|en|para|por)\b) *(?:que|cual|cuales|como|donde|quien|cuando)\b"
+    r"|\b(?:cuant[oa]s?|cuanto|what|whats|which|how|where|who)\b"
+)
+_ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|cuánt[oa]s?|cómo|dónde|quién)\b", re.IGNORECASE)
+Bound = Literal["less", "more", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure of the question: "menos de 2 kg" is 2, kg, less."""
+
+    value: float
+    unit: Unit
+    bound: Bound
+
+
+@dataclass(frozen=True)
+class Question:
+    """Read lazily: most questions are answered by one topic."""
+
+    raw: str
+    language: Language
+
+    @cached_property
+    def text(self) -> str:
+        """Folded, without punctuation, a blank at both ends."""
+        plain = _POINT.sub(" ", _ASIDE.sub(" ", folded(self.raw)))
+        return f" {' '.join(plain.split())} "
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The topics it names."""
+        return mentions(self.text)
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether it asks for a fact ("cuánto pesa") rather than for a yes or a no ("pesa 2 kg?")."""
+        if _SUPPOSING.search(folded(self.raw)):
+            return False
+        return bool(_WH.search(folded(self.raw)) or _ACCENTED.search(self.raw))
+
+    @cached_property
+    def alternative(self) -> bool:
+        """Whether it offers a choice: "M8 o M10?" has no yes or no."""
+        return re.search(r" (?:o|or) ", self.text) is not None
+
+    @cached_property
+    def harmful(self) -> bool:
+        """Whether a yes would be bad news ("se quema?"): then neither yes nor no stands alone."""
+        return any(f" {stem}" in self.text for stem in words().harm)
+
+    @cached_property
+    def figures(self) -> list[Asked]:
+        """Its figures; designations such as ``M8x40`` are none."""
+        coded = [m.span() for code in words().code for m in re.finditer(code.pattern, self.text)]
+        return [
+            Asked(figure(m[1].lstrip("+"), self.language), said_unit(m[2]), self._bound(m.start()))
+            for m in _FIGURE.finditer(self.text)
+            if not any(start <= m.start() < end for start, end in coded)
+        ]
+
+    def _bound(self, at: int) -> Bound:
+        before = self.text[:at].rstrip()
+        if before.endswith(words().less):
+            return "less"
+        return "more" if before.endswith(words().more) else "same"
+
+    @cached_property
+    def amount(self) -> float | None:
+        """How many pieces it speaks of, where it says so without a unit of measure."""
+        plain = [asked.value for asked in self.figures if not asked.unit.sign and asked.value >= 0]
+        if plain:
+            return plain[0]
+        return next((float(n) for said, n in words().amounts.items() if f" {said}" in self.text), None)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The materials, colours and grounds that it names."""
+        return [w for w in words().word if any(f" {stem}" in self.text for stem in w.asked)]
+
+    def named(self, group: str) -> list[Word]:
+        """Those of one group."""
+        return [word for word in self.words if group in word.groups]
