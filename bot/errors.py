@@ -5,6 +5,7 @@ Everything else is raised again: the intake tries the update anew, and in the en
 
 import structlog
 from aiogram import Router
+from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Update
@@ -46,10 +47,14 @@ async def refused(event: ErrorEvent, dialog_manager: DialogManager) -> None:
     )
 
 
-@router.errors(ExceptionTypeFilter(TelegramForbiddenError))
-async def blocked(event: ErrorEvent) -> None:
-    """The buyer has blocked the bot: what was done is done, there is nobody to tell."""
+@router.errors(ExceptionTypeFilter(TelegramForbiddenError, TelegramBadRequest))
+async def unreachable(event: ErrorEvent) -> object:
+    """The buyer has blocked the bot, or his chat is gone: what was done is done, there is nobody to tell."""
+    error = event.exception
+    if isinstance(error, TelegramBadRequest) and "chat not found" not in error.message:
+        return UNHANDLED
     log.info("buyer_unreachable", update_id=event.update.update_id)
+    return None
 
 
 async def _answer(tap: CallbackQuery, text: str | None = None) -> None:

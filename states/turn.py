@@ -37,6 +37,7 @@ async def show(manager: DialogManager, receipt: Receipt) -> None:
     data = manager.middleware_data
     buyer: Buyer = data["buyer"]
     if receipt.language != buyer.language:
+        data["forget_account"]()
         data["words"] = data["clerk"].desk.words(receipt.language)
         data["buyer"] = Buyer(buyer.chat_id, receipt.language, buyer.first_name)
     data["notes"] = receipt.notes

@@ -76,3 +76,13 @@ async def _statement(url, sql):
 
 def _named(url, name):
     return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where a conversation fails, the end of the bot's own log says why."""
+    report = yield
+    shop = getattr(item, "funcargs", {}).get("shop")
+    if report.failed and shop is not None and (log := shop.folder / "bot.log").is_file():
+        report.sections.append(("the bot's log", log.read_text(errors="replace")[-6000:]))
+    return report

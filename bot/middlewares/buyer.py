@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -17,8 +18,8 @@ REMEMBERED = 10_000
 class BuyerMiddleware(BaseMiddleware):
     """Puts ``buyer`` and ``words`` into the handler's data.
 
-    What an account was last seen as is remembered, so that a turn need not write it anew; a choice of language
-    in this process forgets it.
+    What an account was last seen as is remembered, so that a turn need not write it anew; whoever changes the
+    account calls ``forget_account``.
     """
 
     def __init__(self, desk: Desk, default_language: Language) -> None:
@@ -39,13 +40,10 @@ class BuyerMiddleware(BaseMiddleware):
             return await handler(event, data)
         key = (user.id, user.first_name, user.username, user.language_code)
         language = self._seen.get(key) or await self._account(user, key)
-        before = data["buyer"] = Buyer(chat.id if chat else user.id, language, user.first_name)
+        data["buyer"] = Buyer(chat.id if chat else user.id, language, user.first_name)
         data["words"] = self._desk.words(language)
-        try:
-            return await handler(event, data)
-        finally:
-            if data["buyer"].language != before.language:
-                self._seen.pop(key, None)
+        data["forget_account"] = partial(self._seen.pop, key, None)
+        return await handler(event, data)
 
     async def _account(self, user: User, key: tuple[int, str, str | None, str | None]) -> Language:
         account = await accounts.seen(

@@ -212,7 +212,13 @@ def beyond_doubt(step: Screen, text: str, answer: StepAnswer | StepRefused) -> b
     """Is the text the step's answer without more ado? A name or a note might be a request: those are read."""
     if isinstance(answer, StepRefused) or "?" in text:
         return False
-    return step in (Screen.EMAIL, Screen.TAX_ID, Screen.ADDRESS) or (step is Screen.COMPANY and _legal_form(text))
+    match step:
+        case Screen.COMPANY:
+            return _legal_form(text)
+        case Screen.NOTES:
+            return not answer.value  # "no", "ninguna": nothing to note
+        case _:
+            return True
 
 
 def _legal_form(text: str) -> bool:

@@ -105,6 +105,9 @@ async def _serve_step(turn: Turn, step: Step, found: Found) -> None:
         assert_never(step)
 
 
+LONG = (Screen.RESULTS, Screen.CARD, Screen.CATEGORIES)  # not shown again for a word that does not change them
+
+
 async def _close(turn: Turn, reading: Reading | None) -> Receipt:
     """Bring the memory to what the receipt shows, and keep both with the message's log."""
     memory = turn.memory
@@ -114,6 +117,8 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
         memory.pending = ()
         if memory.screen is Screen.CHOICE:
             memory.screen = Screen.CART if turn.cart.lines else Screen.HOME
+    if turn.notes and not turn.moved and memory.screen in LONG:
+        memory.screen = Screen.ANSWER
     memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     if memory.screen is Screen.SUMMARY:
         memory.summary = (await cart.view(turn.buyer.chat_id)).fingerprint

@@ -6,12 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
+import structlog
 from pydantic import BaseModel, ConfigDict
 from tortoise.connection import get_connection
 
 from services.actions import Action, TypedAction
 from services.assistant.note import Note
 from services.messages import Named, State
+
+log = structlog.get_logger(__name__)
 
 
 class Screen(StrEnum):
@@ -101,7 +104,8 @@ def restored(stored: dict[str, Any]) -> Memory:
     """A memory from its JSON; one that this version cannot read is forgotten (carts and orders live elsewhere)."""
     try:
         return Memory.model_validate(stored)
-    except ValueError:
+    except ValueError as error:
+        log.warning("memory_forgotten", error=str(error))
         return Memory()
 
 
@@ -128,4 +132,4 @@ async def save(chat_id: int, memory: Memory, heard: Heard | None = None) -> None
     """Write the memory, and the message that changed it, in the ambient transaction."""
     actions = orjson.dumps([action.as_json() for action in heard.actions]).decode() if heard else "[]"
     log = [heard.text, actions, heard.confidence, heard.source] if heard else [None, actions, 0.0, ""]
-    await get_connection("default").execute_query(SAVE, [chat_id, memory.model_dump_json(exclude_defaults=True), *log])
+    await get_connection("default").execute_query(SAVE, [chat_id, memory.model_dump_json(), *log])

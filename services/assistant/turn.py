@@ -62,6 +62,7 @@ class Turn:
     cart: CartView
     notes: list[Note] = field(default_factory=list)
     shown: list[ProductCard] = field(default_factory=list)  # the articles that this turn has shown or spoken of
+    moved: bool = False  # whether this turn has said which screen it ends on
     text: str = ""  # what the buyer wrote; empty where he tapped
     token: str = ""  # unique to the update: what is done "once" is done once for it
 
@@ -99,7 +100,7 @@ class Turn:
 
     def show(self, screen: Screen) -> None:
         """The screen that the answer ends on; the last one wins."""
-        self.memory.screen = screen
+        self.memory.screen, self.moved = screen, True
 
     def named(self, card: ProductCard) -> Named:
         """The article as the buyer sees it."""
