@@ -6,7 +6,7 @@ from services.actions import Action, AskProduct, Clarify, Compare
 from services.understanding.clauses import Clause
 from services.understanding.filters import query_of
 from services.understanding.groups import group
-from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.references import Target, content, inner, phrase, pronoun, resolve
 from services.understanding.shop import is_goods
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -17,13 +17,15 @@ _ASKING = frozenset({"q", "q.price", "q.verb", "q.open", "v.tell", "v.have", "in
 def is_question(clause: Clause) -> bool:
     if clause.question or clause.has("q.price"):
         return True
+    if any(t.has("q") and t.key.startswith(("cuant", "cual", "how")) for t in clause.words):
+        return True
     first = next((t for t in clause.words if not t.has("filler", "polite", "greet", "conj") or t.has("q", "q.open")), None)
     return first is not None and (first.has("q", "q.open") or (first.has("v.tell") and clause.has("q", "q.verb", "cond", "q.price")))
 
 
 def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     """ "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
-    choosing = clause.has("q.which") and any(t.key in ("o", "or", "u") for t in clause.tokens)
+    choosing = clause.has("q.which") and any(t.key in ("o", "or", "u", "y", "and") for t in clause.tokens)
     if not clause.has("compare") and not choosing:
         return None
     skus, queries = _sides(clause, turn)
@@ -68,6 +70,8 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
     if not is_question(clause) or clause.has("v.search", "browse") and not clause.has("pron", "pron.pl"):
         return None
+    if clause.has("n.info") and not clause.has("q", "q.price"):
+        return None
     question = clause.text()
     words = [t for t in clause.words if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det")) or t.brand]
     target = resolve(words, turn)
@@ -75,7 +79,7 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
         return _about(target, question, turn, clause)
     if target.candidates and target.how == "name" and _pointed(clause):
         return draft("ask.unclear", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
-    nested = _inner_reference(clause, turn)
+    nested = inner(clause.words, turn)
     if nested is not None and nested.known:
         return _about(nested, question, turn, clause)
     if nested is not None:
@@ -96,22 +100,6 @@ def _about(target: Target, question: str, turn: Turn, clause: Clause) -> Draft |
 
 def _pointed(clause: Clause) -> bool:
     return clause.has("definite", "pron", "pron.pl", "num.mark")
-
-
-def _inner_reference(clause: Clause, turn: Turn) -> Target | None:
-    """The article inside a longer question: "how long does a charge last on the Milwaukee one", "aguanta el 2 la lluvia"."""
-    tokens = clause.words
-    for at, token in enumerate(tokens):
-        if not (token.has("definite", "num.mark", "pron", "pron.pl") or token.key in ("#", "of", "on")):
-            continue
-        for size in (4, 3, 2, 1):
-            span = tokens[at : at + size]
-            if len(span) < size or (size == 1 and not token.has("pron", "pron.pl")):
-                continue
-            found = resolve(span, turn)
-            if found.how in ("place", "name", "sku", "pronoun", "group") and (found.known or (found.candidates and found.how == "name")):
-                return found
-    return None
 
 
 def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, turn: Turn) -> Draft | None:

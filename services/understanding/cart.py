@@ -84,6 +84,8 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     tags = {tag for t in run for tag in t.tags}
     if run[0].key in ("take", "takes") and not _AWAY & {t.key for t in after}:
         return "add"
+    if run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after):
+        return "remove"
     if run[0].has("mistake", "set.to", "better") or any(t.has("set.to", "better") for t in run):
         return "set"
     if "v.remove" in tags and not ("v.add" in tags and run[0].key != "take") and not (run[0].has("v.set") and _has_to(after)):
@@ -132,6 +134,9 @@ def _swap(clause: Clause, act: Act, turn: Turn) -> Draft | None:
 
 
 def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Token]] | None:
+    fronted = _fronted(clause.tokens)
+    if fronted is not None:
+        return fronted
     rest = [t for t in act.rest if not t.has("polite", "filler")]
     if act.verb is not None and (act.verb.has("v.swap") or any(t.has("v.swap") for t in clause.tokens)):
         for at, token in enumerate(rest):
@@ -141,6 +146,15 @@ def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Tok
         if token.has("instead") and 0 < at < len(rest) - 1 and not rest[at + 1].is_figure and act.kind in ("add", "set", "need"):
             return rest[at + 1 :], rest[:at]
     return None
+
+
+def _fronted(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]] | None:
+    """ "en lugar de la llave ponme un alicate": what goes is said first."""
+    start = next((i for i, t in enumerate(tokens) if not t.has("filler", "polite", "conj")), 0)
+    if start >= len(tokens) or not tokens[start].has("instead"):
+        return None
+    verb = next((i for i in range(start + 1, len(tokens)) if tokens[i].has("v.add")), None)
+    return (tokens[start + 1 : verb], tokens[verb + 1 :]) if verb is not None and verb + 1 < len(tokens) else None
 
 
 def _only_counts(words: Sequence[Token]) -> bool:
@@ -207,7 +221,7 @@ def _remove(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")
-    rest = _before_reason([t for t in act.after if t.key not in _AWAY and not t.has("v.remove", "n.cart")])
+    rest = _before_reason([t for t in act.after if t.key not in _AWAY and not t.has("v.remove")])
     before = [t for t in act.before if t.key not in _AWAY]
     turn.verb = "remove"
     verb = [act.verb] if act.verb is not None and act.verb.has("all") else []
@@ -223,7 +237,7 @@ def _before_reason(words: list[Token]) -> list[Token]:
     """ "…, client's supplying them", "… que ya tengo": why it goes does not matter."""
     for at, token in enumerate(words):
         reason = token.has("why") or token.text == "," or token.key in ("que", "q")
-        if reason and (content(words[:at]) or any(t.is_figure for t in words[:at])):
+        if reason and (not at and token.text != "," or content(words[:at]) or any(t.is_figure for t in words[:at])):
             return words[:at]
     return words
 
@@ -335,7 +349,7 @@ def _old(rest: list[Token], token: Token) -> bool:
 
 def _without_old(rest: list[Token]) -> list[Token]:
     for at, token in enumerate(rest):
-        if token.has("instead") and at + 1 < len(rest) and rest[at + 1].is_figure:
+        if (token.has("instead") or token.key in ("not", "no")) and at + 1 < len(rest) and rest[at + 1].is_figure:
             return rest[:at] + rest[at + 2 :]
         if token.has("instead"):
             return rest[:at] + rest[at + 1 :]
@@ -352,7 +366,7 @@ def _add(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if clause.question and act.verb is None and clause.has("q", "q.price", "q.verb", "q.open"):
         return None
-    words = [t for t in act.after if not t.has("v.add", "n.cart") or t.is_figure]
+    words = [t for t in act.after if not t.has("v.add") or t.is_figure]
     everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
     if everyone and act.kind != "need" and (act.verb is not None or clause.has("all", "each", "except")):
         turn.verb, turn.items = "add", turn.items + len(everyone)
@@ -382,7 +396,8 @@ def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str
     skus = group(words, turn, rows)
     if not skus:
         return (), None, None
-    figure = next((t for t in clause.tokens if t.is_figure and not t.has("both")), None)
+    inside = clause.tokens[: next((i for i, t in enumerate(clause.tokens) if t.has("except")), len(clause.tokens))]
+    figure = next((t for t in inside if t.is_figure and not t.has("both")), None)
     each = clause.has("each")
     if figure is None or (figure.article and not each) or _counts_places(clause.tokens, figure):
         return skus, None, None
@@ -414,6 +429,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
         target = pronoun(turn) if act.verb is not None or item.quantity is not None else target
         if not target.known:
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
+    if not target.known and (shorter := _before_reason(list(item.target))) != list(item.target):
+        target = found if (found := resolve(shorter, turn)).known else target
     if target.candidates and not target.known:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))

@@ -111,7 +111,7 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
         if token.text == ":" and part and _announces(sentence, at):
             yield [*part, token], True
             part = []
-        elif part and _divides(token) and _begins(sentence, at + 1, part):
+        elif part and _divides(token) and not _counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
             yield part, False
             part = []
         elif part and _runs_on(token, part, sentence, at):
@@ -126,7 +126,23 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
 
 def _announces(sentence: list[Token], at: int) -> bool:
     rest = [t for t in sentence[at + 1 :] if t.kind != "mark"]
+    if _counts_behind(sentence, at, sentence[:at]):
+        return False
     return len(rest) > 1 or (bool(rest) and not rest[0].is_figure)
+
+
+def _counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """ "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
+    first = next((t for t in part if not t.has(*SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
+    if sentence[at].text not in (",", ":", "-") or first is None or first.is_figure or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have"):
+        return False
+    rest = sentence[at + 1 :]
+    if not rest or not rest[0].is_figure or rest[0].article:
+        return False
+    end = 1
+    while end < len(rest) and (any(tag.startswith("u.") for tag in rest[end].tags) or rest[end].key in ("off", "de") and end == len(rest) - 1 or rest[end].has("polite")):
+        end += 1
+    return end >= len(rest) or rest[end].kind == "mark" or rest[end].has("conj")
 
 
 def _divides(token: Token) -> bool:
@@ -140,9 +156,15 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     if at >= len(sentence):
         return False
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
-    held = any(t.has(*_HOLDS) for t in part) or (any(t.has("v.swap") for t in part) and token.is_figure)
+    if token.has("q.which") and any(t.key in ("o", "or", "u") for t in part):
+        return False
+    if part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part):
+        return False
+    held = any(t.has(*_HOLDS) for t in part) or (any(t.has("compare", "v.compare") for t in sentence) and not token.has(*DOES)) or (any(t.has("v.swap") for t in part) and token.is_figure)
     if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
+    if token.has("v.set") and not token.has("better", "set.to", "to", "instead", "only", "filler") and after is not None and after.has("definite", "pron"):
+        return True
     if held or _is_open(part):
         return _topical(token)
     return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
@@ -181,7 +203,7 @@ def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
     """ "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named after a verb or a pointer."""
     if not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
         return False
-    if token.has("definite", "pron", "pron.pl"):
+    if token.has("definite", "pron", "pron.pl") or (token.has("of") and after is not None and after.is_figure):
         return after is not None
     return token.has("num.mark", "rest") or (token.kind == "size" and "-" in token.key and token.key[0].isalpha())
 
@@ -189,6 +211,8 @@ def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
 def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) -> bool:
     """Speech without commas: a second verb that can only begin something new."""
     if not token.has("v.add", "v.remove", "v.swap") or token.mended:
+        return False
+    if part[0].has("instead"):
         return False
     telling = token.has("enclitic") or " " in token.key
     acted = any(t.has(*DOES) and not t.has("filler") for t in part) and any(t.is_figure or t.has("definite", "pron") for t in part)

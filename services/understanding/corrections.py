@@ -10,11 +10,18 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
     """The tokens as they were meant: what a correction takes back is gone."""
     result = list(tokens)
     for _ in range(4):
-        at = next((i for i, t in enumerate(result) if t.has("correction") and i), None)
+        at = next((i for i, t in enumerate(result) if i and (t.has("correction") or _takes_back(result, i))), None)
         if at is None:
             return result
         result = _mended(result, at)
     return result
+
+
+def _takes_back(tokens: Sequence[Token], at: int) -> bool:
+    """ "20, no, 25 sacos": a no between two figures."""
+    after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
+    before = [t for t in tokens[max(0, at - 2) : at] if t.kind != "mark"]
+    return tokens[at].key in ("no", "uy", "ay") and bool(after and before) and after[0].is_figure and before[-1].is_figure
 
 
 def _mended(tokens: list[Token], at: int) -> list[Token]:

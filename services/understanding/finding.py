@@ -24,8 +24,10 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
     rest = [t for t in clause.tokens[at + 1 :] if t.kind != "mark"]
     if rest and rest[0].key in ("para", "pa", "for", "to", "que", "that") and len(rest) > 1:
         return None
-    category = phrase([t for t in rest if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"])
     before = [t for t in clause.tokens[:at] if is_goods(t)]
+    if before and clause.tokens[at].key in ("section", "department", "range", "aisle", "category"):
+        return draft("find.browse-section", 0.85, Browse(category=phrase(before)))
+    category = phrase([t for t in rest if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"])
     if not category and before:
         return None
     return draft("find.browse", 0.9, Browse(category=category or None))
@@ -81,6 +83,33 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
     return draft("find.search", sure, _search(query, filters, clause))
 
 
+def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
+    """Only what narrows the last list, before it is taken for a question: "cheaper ones?", "y en negro?"."""
+    if not (turn.shelf.results or turn.context.query) or clause.has("q", "q.price", "v.add", "v.remove", "n.info", "compare"):
+        return None
+    if turn.shelf.product and clause.question and not clause.has("only", "cheap", "comparative", "same") and not any(t.brand for t in clause.tokens):
+        return None
+    filters = read_filters([t for t in clause.tokens if not t.has("v.show")])
+    if any(t.brand for t in clause.tokens) and clause.has("q.verb", "q.open") and not clause.has("only", "v.have"):
+        return None
+    return _refined(clause, filters, query_of(filters.rest))
+
+
+def narrows_only(clause: Clause) -> Filters | None:
+    """A clause that says nothing but a price, a maker or "in stock"; it belongs to the search before it."""
+    if clause.has("v.add", "v.remove", "v.show", "q", "v.have", "n.quote"):
+        return None
+    filters = read_filters(clause.tokens)
+    rest = [t for t in content(filters.rest) if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only") and not any(tag.startswith("u.") for tag in t.tags)]
+    return filters if filters.given and not rest else None
+
+
+def merged(search: Search, filters: Filters) -> Search:
+    """The search with what the next clause adds to it."""
+    said = {"min_price": filters.min_price, "max_price": filters.max_price, "brand": filters.brand, "in_stock": filters.in_stock}
+    return search.model_copy(update={key: value for key, value in said.items() if value is not None})
+
+
 def _search(query: str, filters: Filters, clause: Clause, *, refine: bool = False) -> Search:
     _ = clause
     return Search(
@@ -93,6 +122,9 @@ def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
     """ "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
     rest = [t for t in content(filters.rest) if not t.has("only", "same", "but", "v.show", "v.have", "v.search", "q", "v.need", "instead", "v.set", "v.add", "set.to", "q.verb", "browse", "q.price", "all", "more.of", "p.max", "p.min")]
     goods = [t for t in rest if is_goods(t) and t.kind != "size"]
+    if clause.has("comparative") and not [t for t in rest if not t.has("comparative", "cheap")]:
+        words = " ".join(t.text for t in clause.words if t.has("comparative"))
+        return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
     narrowed = clause.has("only", "same") or _leads_with_preposition(clause) or _names_ones(clause)
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         words = " ".join(t.text for t in rest if t.has("cheap"))
@@ -109,7 +141,7 @@ def _narrowing(rest: list[Token], query: str) -> str:
 def _leads_with_preposition(clause: Clause) -> bool:
     """ "y en negro?", "de 125?", "any in stainless?", "con cable"."""
     words = [t for t in clause.words if not t.has("filler", "polite", "greet") and not (t.has("conj") and not t.has("prep"))]
-    while words and words[0].has("v.have", "q.open", "det") and not words[0].has("prep"):
+    while words and (words[0].has("v.have", "q.open", "det", "but", "set.to") or words[0].kind == "mark") and not (words[0].has("prep") and not words[0].has("but", "set.to")):
         words.pop(0)
     return bool(words) and words[0].key in ("en", "de", "in", "with", "con", "sin", "without", "for", "para", "que", "that") and len(words) <= 6 and len(words) > 1
 

@@ -21,7 +21,13 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
         return ()
     inside, outside = _around_exception(words)
     spoken = [t for t in content(inside) if not t.has(*_MARKS) and not t.is_figure and not _is_unit(t) and not t.has("enclitic", "v.add")]
+    places = _places_behind(inside, turn) if any(t.has("each") for t in words) else ()
+    if places:
+        return places
+    spoken = [] if all(t.has("attr") for t in spoken) else spoken
     chosen = [f.article for f in fits(spoken, rows)] if spoken else list(rows)
+    if spoken and not chosen:
+        chosen = _side_by_side(inside, rows)
     if outside:
         left = resolve(outside, turn)
         gone = set(left.skus or left.candidates or [f.article.sku for f in fits(content(outside), rows)])
@@ -29,6 +35,26 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     if any(t.has("both") for t in words) and len(chosen) > 4:
         return ()
     return tuple(a.sku for a in chosen)
+
+
+def _places_behind(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
+    """ "5 each of 1 and 3": the places behind "each"."""
+    at = next(i for i, t in enumerate(words) if t.has("each")) if any(t.has("each") for t in words) else len(words)
+    target = resolve([t for t in words[at + 1 :] if t.kind != "mark"], turn) if at + 1 < len(words) else None
+    return target.skus if target is not None and target.how == "group" else ()
+
+
+def _side_by_side(words: Sequence[Token], rows: Sequence[Article]) -> list[Article]:
+    """ "both the Bosch and the Makita": each side names its own."""
+    sides: list[list[Token]] = [[]]
+    for token in words:
+        if token.has("conj") or token.text == ",":
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    named = [[t for t in content(side) if not t.has(*_MARKS, "v.add") and not t.is_figure] for side in sides]
+    found = [fits(side, rows) for side in named if side]
+    return [f[0].article for f in found if len(f) == 1] if found and all(len(f) == 1 for f in found) else []
 
 
 def _is_unit(token: Token) -> bool:

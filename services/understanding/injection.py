@@ -2,17 +2,18 @@
 
 from services.understanding.clauses import Clause
 from services.understanding.references import code_spans
+from services.understanding.shop import topics
 from services.understanding.turn import Turn
 
 
 def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     """The clauses that ask for goods; ``turn.injected`` tells that something was left out."""
-    if not any(c.has("inject") for c in clauses):
+    if not any(_attempts(c) for c in clauses):
         return clauses
     turn.injected = True
     kept = []
     for clause in clauses:
-        if not clause.has("inject"):
+        if not _attempts(clause):
             kept.append(clause)
         elif _orders(clause, turn):
             clause.tokens = [t for t in clause.tokens if not t.has("inject")]
@@ -23,9 +24,20 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     return kept
 
 
+_GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "obey"})
+
+
+def _attempts(clause: Clause) -> bool:
+    """An attempt, not a question about what is free of charge; a percentage that the buyer grants himself is one."""
+    marks = [t for t in clause.tokens if t.has("inject")]
+    if clause.has("percent") and not clause.question and not clause.has("cond", "q", "polite") and not clause.has("v.offer"):
+        return not any(t.key.endswith("%") and t.key[:-1].isdigit() and int(t.key[:-1]) < 50 for t in clause.tokens) or bool(marks)
+    return bool(marks) and not (all(t.key in _GENEROUS for t in marks) and bool(topics(clause)))
+
+
 def _orders(clause: Clause, turn: Turn) -> bool:
     """An order inside the same clause: its figure stands before the attempt."""
-    first = next(i for i, t in enumerate(clause.tokens) if t.has("inject"))
+    first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
     before = clause.tokens[:first]
     acts = any(t.has("v.add", "v.remove") for t in before) and any(t.is_figure and not t.article for t in before)
     return acts or bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before)

@@ -12,7 +12,7 @@ from services.understanding.tokens import Token
 
 _MEASURED = ("metre", "kg", "litre")
 _LEADING = frozenset({"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"})
-_TRAILING = frozenset({"polite", "filler", "conj", "more.of", "thanks", "n.cart"})
+_TRAILING = frozenset({"polite", "filler", "conj", "more.of", "thanks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def _counted(words: list[Token], at: int) -> Item | None:
         return _paired(words, at, value, article=figure.article)
     while after < len(words) and (words[after].key in ("x", "*") or words[after].has("more.of") or words[after].key == "off" or words[after].kind == "mark"):
         after += 1
+    if after + 1 < len(words) and words[after].has("of") and unit_of(words[after + 1]) is not None:
+        after += 1
+    packed = _packed(words, after)
+    if packed is not None:
+        return Item(whole(value), packed[0], packed[1])
     unit = _unit_after(words, after, one=value == 1)
     if unit:
         after += 1
@@ -108,6 +113,14 @@ def _counted(words: list[Token], at: int) -> Item | None:
         after += 1
     target = _stripped(words[after:])
     return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article)
+
+
+def _packed(words: list[Token], at: int) -> tuple[Unit, tuple[Token, ...]] | None:
+    """ "10 5 litre tins of …", "20 25kg bags of …": the pack's content is a size."""
+    if at + 2 >= len(words) or not words[at].is_figure or words[at].article or unit_of(words[at + 1]) not in _MEASURED:
+        return None
+    unit = unit_of(words[at + 2])
+    return (unit, (*_stripped(words[at + 3 :]), words[at], words[at + 1])) if unit is not None and unit not in _MEASURED else None
 
 
 def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | None:
@@ -142,7 +155,7 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
 def _from_end(words: list[Token]) -> Item | None:
     """ "codo 22 x 20", "tuercas M8: 200 uds", "M8x40 (50)"."""
     inner = [t for t in words if t.text not in ("(", ")")]
-    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind == "mark"):
+    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind == "mark" or inner[-1].key == "off"):
         inner.pop()
     unit = unit_of(inner[-1]) if len(inner) > 1 and inner[-2].is_figure else None
     end = len(inner) - (2 if unit else 1)

@@ -93,8 +93,8 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
 
 
 def _item(said: Sequence[Token]) -> Item:
-    words = list(said)
-    while words and (words[0].has(*_SAID, "filler", "polite", "conj", "but", "det") or words[0].kind == "mark") and not words[0].is_figure and not words[0].has("definite"):
+    words = [t for t in said if not t.has("enough")]
+    while words and (words[0].key == "con" or words[0].has(*_SAID, "filler", "polite", "conj", "but", "det") or words[0].kind == "mark") and not words[0].is_figure and not words[0].has("definite"):
         words.pop(0)
     while words and (words[-1].has("better", "polite", "filler", "yes", "thanks", "instead", "only") or words[-1].kind in ("mark", "emoji")) and not words[-1].is_figure:
         words.pop()

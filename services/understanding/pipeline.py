@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from services.actions import Accept, Action, AddToCart, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, More, Other, Quote, Search, Thanks
+from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, More, Other, Quote, Search, Thanks
 from services.messages import Message, Reading
 from services.understanding import injection, layout, offers, talk
 from services.understanding.asking import read_compare, read_question
@@ -12,7 +12,7 @@ from services.understanding.conditions import read_condition
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
 from services.understanding.filters import read_filters
-from services.understanding.finding import read_browse, read_more, read_search, read_show
+from services.understanding.finding import merged, narrows_only, read_browse, read_more, read_refinement, read_search, read_show
 from services.understanding.intents import mark_order_numbers, read_intent
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, brands, lexicon, synonyms
@@ -39,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     read_cart,
     read_shop,
     talk.read_offtopic,
+    read_refinement,
     read_question,
     read_show,
     read_search,
@@ -70,8 +71,16 @@ def _prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
     known = synonyms().meanings
+    _point(tokens)
     mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
     return corrected(tokens), turn
+
+
+def _point(tokens: list[Token]) -> None:
+    """ "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
+            token.tags = frozenset({"pron", "pron.object"})
 
 
 def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:
@@ -96,6 +105,12 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
         turn.note(first.rule, turn.message.text, first)
     at = 0
     while at < len(clauses):
+        narrowing = narrows_only(clauses[at]) if found and found[-1].rule.startswith("find.search") else None
+        if narrowing is not None and isinstance(search := found[-1].actions[0], Search):
+            found[-1] = draft("find.search-narrowed", 0.9, merged(search, narrowing))
+            turn.note("find.narrowed", clauses[at].text())
+            at += 1
+            continue
         used, made = _read(clauses, at, turn)
         found.extend(made)
         at += used
@@ -118,6 +133,9 @@ def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]
         turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
         turn.note("intro", clause.text())
         return 1, []
+    if _is_negated(clause):
+        turn.note("not-wanted", clause.text())
+        return 1, []
     if clause.has("cond.else"):
         turn.note("condition.else", clause.text())
         return 1, []
@@ -131,6 +149,14 @@ def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]
         turn.note("told", clause.text())
         return 1, []
     return 1, list(_by_readers(clause, turn))
+
+
+def _is_negated(clause: Clause) -> bool:
+    """ "el bosch no", "not the Bosch": named only to say that it is not meant."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj")]
+    if len(words) < 2 or clause.question:
+        return False
+    return words[0].has("negated") or (words[-1].key == "no" and words[0].has("definite") and len(words) <= 4)
 
 
 def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
@@ -157,7 +183,7 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
     drafts = _articles(drafts)
     if turn.injected:
-        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
+        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or (isinstance(a, AskProduct) and a.sku is None) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
     actions = _unique([a for d in drafts for a in d.actions])
     sure = min((d.confidence for d in drafts), default=0.0)
@@ -205,7 +231,8 @@ def _unique(actions: list[Action]) -> list[Action]:
     """The same wish said twice is one; greeting and thanking are said once."""
     kept: list[Action] = []
     for action in actions:
-        if action not in kept or isinstance(action, AddToCart):
+        asked = isinstance(action, AskProduct) and any(isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept)
+        if not asked and (action not in kept or isinstance(action, AddToCart)):
             kept.append(action)
-    chatter = [a for a in kept if isinstance(a, _CHATTER)]
+    chatter = sorted((a for a in kept if isinstance(a, _CHATTER)), key=lambda a: isinstance(a, Thanks))
     return chatter[-1:] if len(chatter) == len(kept) and chatter else kept

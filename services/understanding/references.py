@@ -11,7 +11,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 How = Literal["sku", "place", "pronoun", "name", "group", "query", "nothing"]
-NOISE = frozenset({"p.between", "more.of", "more.list", "det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague"})
+NOISE = frozenset({"p.between", "more.of", "more.list", "det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague", "n.cart", "comparative"})
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
 _NOT_SKU = frozenset("din iso en une ansi astm pn dn ip awg rj usb pg ph pz tx sds ral led cat bs aisi sae nema torx".split())
 
@@ -53,10 +53,25 @@ def phrase(words: Sequence[Token]) -> str:
     inner = list(words)
     while inner and (inner[0].has(*NOISE) or inner[0].kind == "mark" or inner[0].article):
         inner.pop(0)
-    while inner and (inner[-1].has("prep", "of", "polite", "conj", "filler", "pron", "det", "pron.pl") or inner[-1].kind == "mark") and inner[-1].kind != "size":
+    while inner and (inner[-1].has("prep", "of", "polite", "conj", "filler", "pron", "det", "pron.pl", "n.cart") or inner[-1].kind == "mark") and inner[-1].kind != "size":
         inner.pop()
     inner = [t for t in inner if not t.has("polite") and t.kind not in ("mark", "emoji")]
     return " ".join(t.text for t in inner)
+
+
+def inner(words: Sequence[Token], turn: Turn) -> Target | None:
+    """The article inside a longer question: "how long does a charge last on the Milwaukee one", "aguanta el 2 la lluvia"."""
+    for at, token in enumerate(words):
+        if not (token.has("definite", "num.mark", "pron", "pron.pl") or token.brand or token.key in ("#", "of", "on")):
+            continue
+        for size in (4, 3, 2, 1):
+            span = words[at : at + size]
+            if len(span) < size or (size == 1 and not (token.has("pron", "pron.pl") or token.brand)):
+                continue
+            found = resolve(span, turn)
+            if found.how in ("place", "name", "sku", "pronoun", "group") and (found.known or (found.candidates and found.how == "name")):
+                return found
+    return None
 
 
 def content(words: Sequence[Token]) -> list[Token]:

@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import cast
 
-from services.actions import AskShop, Topic
+from services.actions import AskProduct, AskShop, Topic
 from services.understanding.clauses import Clause
 from services.understanding.filters import read_filters
 from services.understanding.lexicon import synonyms
-from services.understanding.references import content, resolve
+from services.understanding.references import content, inner, resolve
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -27,6 +27,8 @@ def topics(clause: Clause) -> list[Topic]:
                 count[topic] += 1 + token.key.count(" ")
     if not count and clause.has("generic.order") and clause.has("q", "w.where"):
         return ["delivery"]
+    if len(count) > 1 and not any(t.brand or t.key.startswith(("marca", "brand", "make")) for t in clause.tokens):
+        del count["brands"]
     return sorted(count, key=lambda t: (-count[t], _TOPICS.index(t)))
 
 
@@ -35,19 +37,21 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     found = topics(clause) or _made_by(clause)
     if not found or _ordered(clause):
         return None
-    if clause.has("v.search") and goods_beside(clause) or read_filters(clause.tokens).max_price is not None:
+    if clause.has("v.search") or read_filters(clause.tokens).max_price is not None:
         return None
     if goods_beside(clause) and not _strong(clause):
         return None
     topic = found[0]
     if topic in _ARTICLES_OWN and _of_an_article(clause, turn):
         return None
+    if topic == "returns" and turn.last_sku and clause.has("attr"):
+        return draft("shop.of-the-article", 0.85, AskProduct(sku=turn.last_sku, question=clause.text()))
     return draft(f"shop.{topic}", 0.88 if len(found) == 1 else 0.82, AskShop(topic=topic))
 
 
 def _made_by(clause: Clause) -> list[Topic]:
     """ "trabajáis Hilti?", "do you carry Makita?": a maker alone behind "have"."""
-    rest = [t for t in content(clause.words) if not t.has("v.have", "q.verb", "t.brands")]
+    rest = [t for t in content(clause.words) if not t.has("v.have", "q.verb", "t.brands", "only")]
     makers = [t for t in rest if t.brand]
     return cast("list[Topic]", ["brands"]) if makers and len(makers) == len(rest) and clause.has("v.have") and clause.question else []
 
@@ -77,5 +81,7 @@ def is_goods(token: Token) -> bool:
 def _of_an_article(clause: Clause, turn: Turn) -> bool:
     """ "qué garantía tiene el 2?" asks about the article."""
     rest = [t for t in clause.tokens if not any(tag.startswith("t.") for tag in t.tags) and (not t.has("q", "q.verb", "v.have") or t.has("pron", "pron.pl"))]
+    asked = clause.question or clause.has("v.show", "n.info", "q")
     target = resolve([t for t in rest if not t.has("v.show", "n.info")], turn)
-    return target.known and target.how in ("sku", "place", "pronoun", "name") and (clause.question or clause.has("v.show", "n.info", "q"))
+    target = target if target.known else inner(rest, turn) or target
+    return asked and target.known and target.how in ("sku", "place", "pronoun", "name") and (target.how != "pronoun" or clause.has("pron", "pron.pl"))

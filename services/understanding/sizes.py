@@ -85,6 +85,8 @@ def figures_of(key: str, following: str = "") -> frozenset[str]:
     parts = [plain] if re.fullmatch(r"\d+/\d+", plain) else _PARTS.split(plain)
     for part in parts:
         found.add(part)
+        if re.fullmatch(r"m\d+", part):
+            found.update((part[1:] + "mm", part[1:]))  # "los de 8", "the 8mm ones"
         if match := _FIGURE.fullmatch(part):
             found.add(match.group(1))
             found.add(match.group(1) + _UNITS.get(match.group(2) or "", match.group(2) or ""))

@@ -12,6 +12,8 @@ from services.understanding.text import fold
 Kind = Literal["word", "number", "size", "mark", "break", "emoji"]
 
 # A word keeps what stands between its letters and figures: M8x40, 1/2", 4,8x12, EPI/GU-09, don't, 90%.
+_STRETCHED = re.compile(r"(.)\1{2,}")  # "holaaa", "siii"
+_PLURAL_SIZE = re.compile(r"m\d+s")  # "the M10s"
 _WORD = re.compile(
     r"""\n | [€£$\#] | [^\W_](?: [^\W_] | ['/&+°·-](?=[^\W_]) | (?<=\d)[.,:](?=\d) | (?<=\d)["%°ºª] | [²³] )* | \S""",
     re.VERBOSE,
@@ -57,6 +59,7 @@ def tokenise(text: str) -> list[Token]:
 
 def _tokens(raw: str, start: int) -> list[Token]:
     key = fold(raw).replace("'", "")
+    key = key[:-1] if _PLURAL_SIZE.fullmatch(key) else key
     if raw == "\n":
         return [Token(raw, raw, start, start + 1, "break")]
     if not any(char.isalnum() for char in raw):
@@ -88,7 +91,7 @@ def _glued(raw: str, key: str, start: int) -> list[Token] | None:
     if len(key) > 1 and key[0] == "x" and _NUMBER.fullmatch(key[1:]):
         return [Token("x", "x", start, start + 1), Token(raw[1:], key[1:], start + 1, start + len(raw), "number")]
     match = _FIGURE_AND_LETTERS.fullmatch(key)
-    if match is None or len(key) != len(raw):
+    if match is None or len(key) != len(raw) or raw == "3M":
         return None
     figure, letters = match.groups()
     if letters != "x" and letters not in _SPLIT_UNITS:
@@ -126,8 +129,13 @@ def _tagged(
     if token.key.endswith("%"):
         token.tags = _PERCENT
     if not token.tags and token.key not in lexicons[0].numbers and token.key not in lexicons[0].groups:
-        token.tags = lexicons[1].tags(token.key)
+        token.tags = _borrowed(lexicons[1].tags(token.key)) or lexicons[0].tags(_STRETCHED.sub(r"\1", token.key))
     return 1, token
+
+
+def _borrowed(tags: Tags) -> Tags:
+    """What a word of the other language may mean here: "primer" is paint in an English text, no ordinal."""
+    return NOTHING if any(tag.startswith("o.") for tag in tags) else tags
 
 
 def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
