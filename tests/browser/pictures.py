@@ -8,6 +8,7 @@ from PIL import Image
 
 MOST_BYTES = 250_000
 _COLOURS = 256
+_SURFACES = 40
 
 
 async def shoot(page, path):
@@ -29,9 +30,21 @@ def _save(raw, path):
 
 
 def _palette(picture):
-    """The wallpaper's thousand shades would take every colour: how often one occurs counts by less than its root."""
-    counted = Counter((r & 0xFC, g & 0xFC, b & 0xFC) for r, g, b in zip(*[iter(picture.tobytes())] * 3, strict=True))
-    pixels = [tuple(c | c >> 6 for c in colour) for colour, count in counted.items() for _ in range(int(count**0.45))]
-    swatches = Image.new("RGB", (len(pixels), 1))
-    swatches.putdata(pixels)
-    return swatches.quantize(_COLOURS, kmeans=3)
+    """The surfaces' own colours as they are; of the rest, how often one occurs counts by less than its root.
+
+    Else the wallpaper's thousand shades would take all 256, and a red lamp would turn brown.
+    """
+    exact = Counter(_pixels(picture))
+    surfaces = [colour for colour, _ in exact.most_common(_SURFACES)]
+    coarse = Counter((r & 0xFC, g & 0xFC, b & 0xFC) for r, g, b in exact.elements())
+    drawn = [colour for colour, count in coarse.items() for _ in range(int(count**0.45))]
+    swatches = Image.new("RGB", (len(drawn), 1))
+    swatches.putdata(drawn)
+    rest = swatches.quantize(_COLOURS - _SURFACES, kmeans=3).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(part for colour in surfaces for part in colour), *rest])
+    return palette
+
+
+def _pixels(picture):
+    return zip(*[iter(picture.tobytes())] * 3, strict=True)

@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+import re
 from email.message import EmailMessage
 
+import aiohttp
 import pytest
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -20,6 +22,7 @@ from aiogram.types import (
 )
 from PIL import Image
 from playwright.async_api import expect
+from yarl import URL
 
 from bot.simulator import ANA, BEN, STAFF, Simulator
 from tests.browser.conftest import PHONE
@@ -232,6 +235,7 @@ async def test_enter_sends_and_shift_enter_begins_a_line(new_page, sim, ana):
 async def test_what_could_not_be_sent_stays_in_the_input_line(new_page, sim, ana):
     page = await new_page(sim.api_base)
     line = page.get_by_role("textbox", name="Mensaje")
+    await line.wait_for()
     await sim.stop()
     await line.fill("50 del 2")
     await line.press("Enter")
@@ -344,6 +348,27 @@ async def test_chats_elsewhere_count_what_is_unread(new_page, sim, bot, ana):
     assert await page.locator(".entry .badge").count() == 0
 
 
+async def test_two_chats_stand_side_by_side(new_page, sim, bot, ana):
+    page = await new_page(sim.api_base)
+    await page.get_by_role("button", name="Ver otro chat al lado").click()
+    await page.get_by_role("menuitem", name="Equipo").click()
+    await bot.send_message(STAFF.id, "Pedido 2026-000012")
+    await bot.send_message(ANA.id, "Gracias por tu pedido")
+    panes = page.locator(".pane")
+    await expect(panes.nth(0).locator(".row.in")).to_have_text(re.compile("Gracias por tu pedido"))
+    await expect(panes.nth(1).locator(".row.in")).to_have_text(re.compile("Pedido 2026-000012"))
+    assert await page.locator(".entry .badge").count() == 0
+    await panes.nth(1).get_by_role("link", name="Cerrar").click()
+    await expect(panes).to_have_count(1)
+
+
+async def test_the_bot_s_own_deep_link_is_followed_in_the_chat(new_page, sim, bot, ana):
+    page = await new_page(sim.api_base)
+    await bot.send_message(ANA.id, f"<a href='https://t.me/{sim.world.bot['username']}?start=TF-571'>Tirafondo</a>")
+    await page.locator(".text a").click()
+    await expect(page.locator(".row.out").last).to_contain_text("/start TF-571")
+
+
 async def test_the_page_comes_back_by_itself_after_a_restart(new_page, sim, bot, ana):
     page = await new_page(sim.api_base)
     await bot.send_message(ANA.id, "Antes")
@@ -452,8 +477,10 @@ async def test_a_mail_is_read_in_a_frame_where_nothing_runs(new_page, sim):
     await expect(page.locator(".mail-text")).to_contain_text("Gracias por tu pedido.")
 
 
-async def test_the_page_s_files_are_not_a_way_out_of_their_folder(new_page, sim):
-    page = await new_page(sim.api_base)
-    for path in ("/scripts/../../server.py", "/scripts/%2e%2e/%2e%2e/server.py", "/style/..%2f..%2fserver.py"):
-        answer = await page.request.get(sim.api_base + path)
-        assert answer.status == 404
+async def test_the_page_s_files_are_not_a_way_out_of_their_folder(sim):
+    async with aiohttp.ClientSession() as session:
+        for path in ("/scripts/../../server.py", "/scripts/%2e%2e/%2e%2e/server.py", "/style/..%2f..%2fserver.py"):
+            async with session.get(URL(sim.api_base + path, encoded=True)) as answer:
+                assert answer.status == 404
+        async with session.get(f"{sim.api_base}/scripts/main.js") as answer:
+            assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
