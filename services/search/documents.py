@@ -22,6 +22,7 @@ _AFTER_HEAD = {
     "es": re.compile(r"[,(]|\b(?:para|con|sin|por)\b"),
     "en": re.compile(r"[,(]|\b(?:for|with|without|to|of)\b|\d"),
 }
+_TWO_BATTERIES = re.compile(r"\b2 ?x ?\d+(?:[.,]\d+)? ?ah\b")  # "2x4,0 Ah"
 _KEY_UNITS = {
     "w": ("potencia", "power", "wattage"),
     "v": ("tension", "voltaje", "voltage"),
@@ -150,6 +151,8 @@ class _Reader:
         self.headed |= head is not None
         for span in spans:
             self._concepts(span.concepts, HEAD if span is head else NAMED)
+        if _TWO_BATTERIES.search(fold(text)) and "two-batteries" in self.thesaurus.concepts:
+            self._concepts((("two-batteries", 1.0),), NAMED)
 
     def text(
         self, text: str, language: Language | None, weight: float, concepts: float, *, words: bool = False

@@ -66,6 +66,7 @@ class Indexing:
         return len(skus) - len(gone)
 
     async def _documents(self, statistics: Statistics, progress: Progress | None) -> AsyncIterator[IndexDocument]:
+        dimension = self._embedder.dimension if self._embedder else None
         total = await Product.filter(active=True).count()
         waiting: list[tuple[Article, Analysis]] = []
         done = 0
@@ -76,7 +77,7 @@ class Indexing:
                 continue
             if statistics.documents <= max(SAMPLE, len(waiting)):
                 statistics.average_length = sum(a.length for _, a in waiting) / max(len(waiting), 1) or 1.0
-            for each in await self._finished(waiting, statistics, self._embedder and self._embedder.dimension):
+            for each in await self._finished(waiting, statistics, dimension):
                 yield each
             waiting = []
             if progress:

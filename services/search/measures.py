@@ -161,6 +161,11 @@ def known_unit(written: str) -> bool:
     return written in _UNITS
 
 
+def normal_unit(written: str) -> tuple[str, float]:
+    """A folded unit's normal form and its factor; ("", 0) for what is no unit."""
+    return _UNITS.get(written, ("", 0.0))
+
+
 def _with_unit(start: int, end: int, number: str, unit: str) -> Found:
     if unit in {"in", '"', "inch", "inches", "pulgada", "pulgadas", "pulg"}:
         return _inch(start, end, number)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.actions import Language
 from services.ports.search_index import SparseVector
+from services.search.comparisons import Range, comparisons
 from services.search.documents import dimension
 from services.search.folding import fold
 from services.search.needs import Needs
@@ -51,6 +52,7 @@ class Query:
     language: Language
     corrected: str | None = None
     needs: tuple[tuple[str, float], ...] = ()
+    ranges: tuple[Range, ...] = ()
 
     def vector(self) -> SparseVector:
         """What the index is asked, to find candidates: every term of every group."""
@@ -76,17 +78,20 @@ class Reader:
     def read(self, text: str, default: Language) -> Query:
         """Read a query in either language."""
         corrected = self._spelling.mend(text)
-        tokens = tokenise(corrected or text)
+        plain, ranges = comparisons(fold(corrected or text))
+        tokens = tokenise(plain)
         language = self._language(tokens, default)
         content = [t for t in tokens if not t.stop]
         spans = self._thesaurus.spans(content, language, both=True)
-        head, needs = self._sense(fold(corrected or text), content, spans, language)
+        head, needs = self._sense(plain, content, spans, language)
         groups = [self._span_group(content, s, head, needs=bool(needs)) for s in spans]
         taken = {i for s in spans for i in range(s.start, s.end)}
         groups += [self._token_group(t, needs=bool(needs)) for i, t in enumerate(content) if i not in taken]
         if needs:
             groups.append(self._need_group(needs, strong=head is None))
-        return Query(tuple(groups), _codes(tokens), dimension(f"={bare(text)}"), language, corrected, tuple(needs))
+        return Query(
+            tuple(groups), _codes(tokens), dimension(f"={bare(text)}"), language, corrected, tuple(needs), ranges
+        )
 
     def _language(self, tokens: Sequence[Token], default: Language) -> Language:
         return language_of([t.surface for t in tokens], default)

@@ -52,6 +52,7 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
             head = _is_kind(group, terms)
         if group.role == "size" and value < 0.15:
             broken.append(group.asked)
+    broken += [r.asked for r in query.ranges if not r.kept_by(hit.payload)]
     score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
     share = held / total if total and named >= NAMED_AT_ALL else 0.0

@@ -183,9 +183,8 @@ async def run(*, english: bool, options: SearchOptions, verbose: bool, baselines
         cpu = (time.process_time() - cpu) / len(labelled)
         print(scores.line("ours"))
         took.sort()
-        print(
-            f"p50 {took[len(took) // 2] * 1e3:.2f} ms, p95 {took[int(len(took) * 0.95)] * 1e3:.2f} ms, CPU {cpu * 1e3:.2f} ms"
-        )
+        p50, p95 = took[len(took) // 2] * 1e3, took[int(len(took) * 0.95)] * 1e3
+        print(f"p50 {p50:.2f} ms, p95 {p95:.2f} ms, CPU {cpu * 1e3:.2f} ms")
         await search._index.close()
 
 

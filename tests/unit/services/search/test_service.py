@@ -235,6 +235,11 @@ async def test_filters_are_kept(search):
     }
 
 
+async def test_comparisons_in_words_rank_the_kept_above_the_broken(search):
+    assert await top(search, "amoladora de más de 1.500 W") == "AMO-MAK-GA9020"
+    assert await top(search, "grinder under 100 euros", "en") == "AMO-BOS-GWS7-115"
+
+
 async def test_stock_is_asked_of_postgresql_and_not_of_the_index(search):
     assert await top(search, "amoladora", in_stock=True) == "AMO-BOS-GWS7-115"
     await Stock.filter(product_id="AMO-MAK-GA9020").update(on_hand=2)
