@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.assistant.answers import descriptions, verdicts
 from services.assistant.answers.fields import field_name, field_value
+from services.assistant.answers.measures import folded
 from services.assistant.answers.questions import Question
 from services.assistant.answers.subjects import Subject, subjects
 from services.assistant.answers.topics import keys_like
@@ -70,13 +71,17 @@ class Asking:
             wanted *= card.pack_size
         sold_out = self.words.text("record.sold_out")
         value = self.words.unit(card.unit, card.available) if card.available else sold_out
-        if self.question.open and not wanted:
+        if self.question.open:
             return Line(label, value)
         return Line(label, value, "yes" if card.available >= max(wanted, 1) else "no")
 
     def _brand(self) -> list[Line]:
-        brand = self.card.brand
-        return [Line(self.words.text("record.brand"), brand)] if brand else []
+        brand, named = self.card.brand, self.question.named("brand")
+        if not brand:
+            return []
+        theirs = any(stem in folded(brand) for word in named for stem in word.value)
+        verdict: Verdict = "plain" if self.question.open or not named else "yes" if theirs else "no"
+        return [Line(self.words.text("record.brand"), brand, verdict)]
 
     def _pack(self, subject: Subject) -> list[Line]:
         """Pieces in a pack: by its specification, by how it is sold, and the least that is sold."""
@@ -114,10 +119,14 @@ def chosen(said: list[list[Line]]) -> list[Line]:
 
 def _by_label(asking: Asking) -> list[Line]:
     """Fields whose own name the question says, in either language, or whose value it names."""
-    keys = descriptions.labelled(asking.card.specification, asking.question)
+    record, question = asking.card.specification, asking.question
+    same = None if question.open else verdicts.equal(question, record)
+    if same:
+        return [asking.line(same)]
+    keys = descriptions.labelled(record, question)
     lines = [asking.line(Finding(key)) for key in keys[:MOST]]
-    if len(keys) == 1 and not asking.question.open:
-        answer = verdicts.truth(asking.card.specification[keys[0]])
+    if len(keys) == 1 and not question.open:
+        answer = verdicts.truth(record[keys[0]])
         if answer is not None:
             return [replace(lines[0], verdict="yes" if answer else "no")]
     return lines

@@ -10,7 +10,7 @@ from services.assistant.note import Note
 from services.catalogue.views import ProductCard
 from services.wording import Wording
 
-MOST = 12  # rows
+MOST = 10  # rows
 WIDTH = 34  # characters of fixed width that a phone shows in one line of a bubble
 NARROWEST = 5  # a column
 ABSENT = "–"
@@ -73,18 +73,18 @@ def _values(key: str, cards: Sequence[ProductCard], words: Wording) -> tuple[str
 
 
 def ordered(cards: Sequence[ProductCard]) -> list[str]:
-    """The keys of all records: what all have before what some have, the telling ones first in each."""
+    """The keys of all records: what all have before what some have, in each the telling ones first."""
     every = {folded_key(key): key for card in cards for key in card.specification}
     telling = keys_like(dict.fromkeys(every.values()), TELLING)
     keys = list(dict.fromkeys([*telling, *every.values()]))
-    held = [{folded_key(key) for key in card.specification} for card in cards]
-    return sorted(keys, key=lambda key: not all(folded_key(key) in keys_held for keys_held in held))
+    held = [folded_key(key) for card in cards for key in card.specification]
+    return sorted(keys, key=lambda key: -held.count(folded_key(key)))
 
 
 def width(table: Sequence[Row], articles: int) -> int:
     """The columns' width: room for prices and for labels beside them."""
-    longest = max(len(value) for row in table[:2] for value in row.values) + 2
-    return max(NARROWEST, min(longest + 2, WIDTH // (articles + 1)))
+    longest = max(len(value) for row in table[:2] for value in row.values)
+    return max(NARROWEST, min(longest + 1, WIDTH // (articles + 1)))
 
 
 def _row(row: Row, column: int) -> Note:

@@ -35,7 +35,8 @@ def field_value(key: str, value: object, words: Wording) -> str:
         case bool():
             return words.text("answer.yes_word" if value else "answer.no_word")
         case int() | float():
-            return f"{_number(value, words)} {unit.sign}".rstrip()
+            gap = "" if unit.sign in {"", "°", "″"} else " "
+            return f"{_number(value, words)}{gap}{unit.sign}"
         case list() | tuple():
             return ", ".join(field_value(key, part, words) for part in value)
         case None | "":

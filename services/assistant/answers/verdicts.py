@@ -90,9 +90,7 @@ def holds(question: Question, topic: Topic, record: Specification) -> Finding | 
     if not named or question.open or (len(named) > 1 and question.alternative):
         return None
     for key in keys_like(record, tuple(pattern for word in named for pattern in word.flag)):
-        return Finding(
-            key, _word(bool(truth(record[key])) if truth(record[key]) is not None else _counted(record[key]))
-        )
+        return _up_to(question, key, record) or Finding(key, _word(_affirmed(record[key])))
     keys = keys_like(record, topic.fields + topic.otherwise)
     if keys and all(_holding(word, keys, record) for word in named):
         return Finding(_holding(named[0], keys, record) or keys[0], "yes")
@@ -105,8 +103,19 @@ def _holding(word: Word, keys: Iterable[str], record: Specification) -> str | No
     return next((key for key, value in values if any(re.search(pattern, value) for pattern in word.value)), None)
 
 
-def _counted(value: object) -> bool:
-    return value > 0 if isinstance(value, int | float) else bool(value)
+def _up_to(question: Question, key: str, record: Specification) -> Finding | None:
+    """A figure beside the word: "10 mm in steel?" of a drill that does 13."""
+    for asked in question.figures:
+        factor = _comparable(asked, key, record) if asked.unit.sign else None
+        if factor is not None:
+            return _limit(asked, [(key, factor)], record)
+    return None
+
+
+def _affirmed(value: object) -> bool:
+    """Yes, or one at least."""
+    answer = truth(value)
+    return answer if answer is not None else value > 0 if isinstance(value, int | float) else bool(value)
 
 
 def count(topic: Topic, record: Specification) -> Finding | None:
@@ -114,7 +123,7 @@ def count(topic: Topic, record: Specification) -> Finding | None:
     for key in keys_like(record, topic.fields):
         value = record[key]
         if truth(value) is not None or isinstance(value, int | float):
-            return Finding(key, _word(_counted(value) if truth(value) is None else bool(truth(value))))
+            return Finding(key, _word(_affirmed(value)))
         said = folded(str(value))
         if any(stem.strip() in said for stem in topic.asked):
             return Finding(key, _word(not re.search(r"\bsin\b|\bno inclu|\bwithout\b|\bnot inclu", said)))
@@ -242,8 +251,8 @@ def _codes(pattern: str, text: str) -> set[str]:
 
 
 def _code(written: str) -> str:
-    plain = re.sub(r" ?(?:pulgadas?|inch(?:es)?|in)$", '"', written).replace(",", ".")
-    plain = re.sub(r"^(?:torx|tx) ?", "t", plain)
+    plain = re.sub(r" ?(?:pulgadas?|inch(?:es)?)$", '"', written).replace(",", ".")
+    plain = re.sub(r"^metrica ?", "m", re.sub(r"^(?:torx|tx) ?", "t", plain))
     return re.sub(r"(?<=\d)[ -](?=\d)", "+", plain).replace(" ", "").replace("-", "").rstrip('"')
 
 
@@ -264,3 +273,13 @@ def _covers(held: str, asked: str) -> bool:
         return all(h >= a for h, a in zip(held[2:], asked[2:], strict=False))
     named = asked[:1].isalpha() and held[:1].isalpha()  # "ISO 20345" is named in "EN ISO 20345"
     return held == asked or (named and (held.endswith(asked) or asked.endswith(held)))
+
+
+def equal(question: Question, record: Specification) -> Finding | None:
+    """A field that holds the very figure that the question names without a unit: "es de 1,5?"."""
+    for asked in question.figures:
+        for key in record:
+            value = span(key, record[key])
+            if value is not None and value.low == value.high == asked.value:
+                return Finding(key, "yes")
+    return None
