@@ -33,6 +33,7 @@ function bubble(message, view, own) {
   const entities = message.entities ?? message.caption_entities;
   element.append(h("div", { class: content ? "text" : "text bare", dir: "auto" }, richNodes(content, entities, view.deeds), meta(message, own)));
   element.append(actions(message, view.deeds.menu));
+  element.addEventListener("contextmenu", (event) => ownMenu(event, message, view.deeds.menu));
   return element;
 }
 
@@ -65,6 +66,13 @@ export function tick(row, seen) {
 function actions(message, onMenu) {
   const label = { type: "button", class: "actions", "aria-label": t("messageMenu"), "aria-haspopup": "menu" };
   return h("button", { ...label, onclick: (event) => onMenu(message, event.currentTarget) }, icon("more"));
+}
+
+/** A right click or a long press; over a link or a selection the browser's own menu is of more use. */
+function ownMenu(event, message, onMenu) {
+  if (event.target.closest("a") || !getSelection().isCollapsed) return;
+  event.preventDefault();
+  onMenu(message, event.currentTarget);
 }
 
 function forwarded(origin) {

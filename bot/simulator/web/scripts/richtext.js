@@ -1,6 +1,7 @@
 // Text and entities (offsets in UTF-16 units, as JavaScript counts) to nodes. The text is only ever text.
 
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { safeHref } from "./links.js";
 import { t } from "./words.js";
 
@@ -89,7 +90,7 @@ function spoiler(inside) {
 
 function expandable(inside) {
   const quote = h("blockquote", { class: "folded" }, inside);
-  const unfold = h("button", { type: "button", class: "unfold", "aria-label": t("unfold") }, "⌄");
+  const unfold = h("button", { type: "button", class: "unfold", "aria-label": t("unfold") }, icon("chevron"));
   unfold.addEventListener("click", () => {
     quote.classList.remove("folded");
     unfold.remove();
