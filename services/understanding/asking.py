@@ -45,7 +45,7 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     for side in _split_sides([t for t in clause.tokens if not t.has("p.between")]):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
-        target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which")], turn)
+        target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")], turn)
         if target.known:
             skus.extend(target.skus)
         elif target.candidates and target.how == "name":

@@ -60,8 +60,9 @@ def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
     rest = list(tokens[at + 1 :])
     if any(t.has(*_DOES, "v.need") for t in before):
         return rest, list(before)
-    for place, token in enumerate(rest):
-        if place and token.has(*_DOES) and (token.has("enclitic") or " " in token.key or token.has("v.add")) and not rest[place - 1].has("definite", "of"):
+    for place in range(len(rest) - 1, 0, -1):
+        token = rest[place]
+        if token.has(*_DOES) and (token.has("enclitic") or " " in token.key or token.has("v.add")) and not rest[place - 1].has("definite", "of"):
             return rest[:place], rest[place:]
     return rest, []
 

@@ -4,7 +4,7 @@ from services.actions import Browse, Clarify, More, Search, ShowProduct
 from services.understanding.asking import is_question
 from services.understanding.clauses import Clause
 from services.understanding.filters import Filters, query_of, read_filters
-from services.understanding.references import content, phrase, resolve
+from services.understanding.references import content, inner, phrase, resolve
 from services.understanding.groups import first_or_last
 from services.understanding.intents import counts
 from services.understanding.shop import is_goods, topics
@@ -89,6 +89,9 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
         return None
     if turn.shelf.product and clause.question and not clause.has("only", "cheap", "comparative", "same") and not any(t.brand for t in clause.tokens):
         return None
+    pointed = inner(clause.words, turn) if clause.question or clause.has("v.show") else None
+    if pointed is not None and (pointed.how in ("place", "sku") or (clause.has("v.show") and pointed.known and not clause.has("only"))):
+        return None
     filters = read_filters([t for t in clause.tokens if not t.has("v.show")])
     if any(t.brand for t in clause.tokens) and clause.has("q.verb", "q.open") and not clause.has("only", "v.have"):
         return None
@@ -97,7 +100,7 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
 
 def narrows_only(clause: Clause) -> Filters | None:
     """A clause that says nothing but a price, a maker or "in stock"; it belongs to the search before it."""
-    if clause.has("v.add", "v.remove", "v.show", "q", "v.have", "n.quote"):
+    if clause.has("v.add", "v.remove", "v.show", "q", "v.have"):
         return None
     filters = read_filters(clause.tokens)
     rest = [t for t in content(filters.rest) if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only") and not any(tag.startswith("u.") for tag in t.tags)]

@@ -40,7 +40,7 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
 def _places_behind(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
     """ "5 each of 1 and 3": the places behind "each"."""
     at = next(i for i, t in enumerate(words) if t.has("each")) if any(t.has("each") for t in words) else len(words)
-    target = resolve([t for t in words[at + 1 :] if t.kind != "mark"], turn) if at + 1 < len(words) else None
+    target = resolve([t for t in words[at:] if t.kind != "mark"], turn) if at + 1 < len(words) else None
     return target.skus if target is not None and target.how == "group" else ()
 
 

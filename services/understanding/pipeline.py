@@ -16,7 +16,8 @@ from services.understanding.finding import merged, narrows_only, read_browse, re
 from services.understanding.intents import mark_order_numbers, read_intent
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, brands, lexicon, synonyms
-from services.understanding.names import Shelf
+from services.understanding.names import Shelf, fits
+from services.understanding.references import content
 from services.understanding.shop import read_shop, topics
 from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
@@ -145,10 +146,23 @@ def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]
         made, takes_next = conditional
         turn.note(made.rule, clause.text(), made)
         return 2 if takes_next else 1, [made]
-    if clause.has("past") and not clause.question and following is not None and not topics(clause):
+    if _is_told(clause, following, turn):
         turn.note("told", clause.text())
         return 1, []
     return 1, list(_by_readers(clause, turn))
+
+
+def _is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
+    """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
+    if clause.question or clause.has("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep"):
+        return False
+    if following is not None and following.has("v.remove") and following.has("pron", "pron.pl", "pron.object"):
+        named = [f for t in content(clause.words) if len(f := fits([t], turn.shelf.cart)) == 1]
+        if named:
+            turn.last_sku = named[0][0].article.sku
+            return True
+    told = clause.has("past") and len(clause.words) > 3
+    return told and (turn.told_of or following is not None and (not topics(clause) or bool(topics(following))))
 
 
 def _is_negated(clause: Clause) -> bool:
@@ -164,6 +178,7 @@ def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
         made = reader(clause, turn)
         if made is not None:
             turn.note(made.rule, clause.text(), made)
+            turn.told_of = bool(made.actions) and not all(isinstance(a, _CHATTER) for a in made.actions)
             yield _doubted(made, clause)
             return
     turn.note("unread", clause.text())

@@ -174,14 +174,14 @@ def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] 
             places.append(int(word.value or 0) - 1)
         elif word.has("firsts") or word.has("lasts"):
             return None
-        elif not (word.has(*NOISE) or word.has("line.mark", "n.cart", "all", "v.show", "pron.object", "both", "num.mark", "sku.mark") or word.key in ("#", "y", "and")):
+        elif not (word.has(*NOISE) or word.has("line.mark", "n.cart", "all", "each", "v.show", "pron.object", "both", "num.mark", "sku.mark") or word.key in ("#", "y", "and")):
             return None
     pointed = pointing or any(w.has("definite", "num.mark", "of", "det", "line.mark") or w.key == "#" or place_of(w, count) is not None for w in words)
     return places if places and (pointed or len(words) == 1) else None
 
 
 def _is_range(words: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(words) and words[at + 1].is_figure and words[at].has("firsts", "lasts")
+    return at + 1 < len(words) and words[at + 1].is_figure and (words[at + 1].value or 0) > 1 and words[at].has("firsts", "lasts")
 
 
 def _by_pronoun(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:

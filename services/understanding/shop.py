@@ -37,7 +37,7 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     found = topics(clause) or _made_by(clause)
     if not found or _ordered(clause):
         return None
-    if clause.has("v.search") or read_filters(clause.tokens).max_price is not None:
+    if (clause.has("v.search") and not any(" " in t.key and t.has(f"t.{found[0]}") for t in clause.tokens)) or read_filters(clause.tokens).max_price is not None:
         return None
     if goods_beside(clause) and not _strong(clause):
         return None

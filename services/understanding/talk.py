@@ -55,7 +55,8 @@ def _addressed(clause: Clause) -> bool:
     """ "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
     rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]
     if len(rest) == 1 and clause.words[0].has("greet") and not rest[0].tags and not rest[0].brand and rest[0].kind == "word" and stem(rest[0].key) not in synonyms().meanings and not clause.question:
-        return len(clause.words) > 2
+        if len(clause.words) > 2 and not rest[0].text[0].isupper():
+            return True
     shouted = all(t.text.isupper() for t in clause.words if t.kind == "word")
     named = all(t.kind == "word" and t.text[0].isupper() and not t.tags and not t.brand and stem(t.key) not in synonyms().meanings for t in rest)
     return bool(rest) and len(rest) <= 3 and named and not shouted and clause.words[0].has("greet", "thanks")

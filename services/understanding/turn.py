@@ -20,7 +20,8 @@ class Draft:
 class Turn:
     """One message being read.
 
-    ``verb``: the last act ("add", "remove", …), which the next item inherits; ``several``: articles with figures are listed.
+    ``verb``: the last act ("add", "remove", …), which the next item inherits; ``several``: articles with figures are listed; ``noun``: of the last item;
+    ``told_of``: something was wanted already, so that a story is only an aside.
     """
 
     message: Message
@@ -33,6 +34,7 @@ class Turn:
     injected: bool = False
     several: bool = False
     noun: str = ""
+    told_of: bool = False
     trace: list[str] = field(default_factory=list)
 
     @property
