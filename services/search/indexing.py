@@ -89,11 +89,14 @@ class Indexing:
             statistics.add(found.terms(), found.words)
         return analysed
 
+    def _weighed(self, analysed: Sequence[tuple[Article, Analysis]], statistics: Statistics) -> list[IndexDocument]:
+        return [document(article, found, statistics, self._bm25) for article, found in analysed]
+
     async def _finished(
         self, analysed: Sequence[tuple[Article, Analysis]], statistics: Statistics, dimension: int | None
     ) -> list[IndexDocument]:
         """``dimension``: of the dense vectors that the index was built for; None where it has none."""
-        documents = [document(article, found, statistics, self._bm25) for article, found in analysed]
+        documents = await asyncio.to_thread(self._weighed, analysed, statistics)
         if self._embedder is None or self._embedder.dimension != dimension or not documents:
             return documents
         vectors = await self._embedder.embed([text_of(article) for article, _ in analysed])
