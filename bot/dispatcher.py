@@ -3,8 +3,8 @@
 bot/intake (stored, in order) → here → middlewares → states/ → services/assistant → the answer
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.fsm.storage.base import DefaultKeyBuilder
@@ -12,9 +12,13 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import Update
 from aiogram_dialog import setup_dialogs
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot import errors
+from bot.chat_lines import AwayError
 from bot.middlewares.buyer import BuyerMiddleware
+from bot.middlewares.typing import TypingMiddleware
 from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.windows import WindowManager
@@ -27,6 +31,9 @@ from states.checkout.dialog import dialog as checkout
 from states.done.dialog import dialog as done
 from states.staff.dialog import dialog as staff
 
+REDIS_AWAY = (RedisConnectionError, RedisTimeoutError)
+BLINK_SECONDS = 1.5
+
 
 def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Settings) -> Dispatcher:
     """Put the rooms together; the intake orders a chat's updates, so no lock is needed here."""
@@ -35,6 +42,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
     buyer = BuyerMiddleware(clerk.desk, settings.locale.default)
     for observer in (dispatch.message, dispatch.callback_query, dispatch.errors):
         observer.outer_middleware(buyer)
+    dispatch.message.outer_middleware(TypingMiddleware())
     dispatch.include_routers(
         errors.router,
         commands.staff_router(settings.staff.chat_ids),
@@ -47,9 +55,31 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
 
 
 def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable[None]]:
-    """What the intake calls for an update: raises what no error handler took."""
+    """What the intake calls for an update: raises what no error handler took.
 
-    async def handle(update: Update, attempts: int) -> Any:
-        await dispatch.feed_update(bot, update, effects=Effects(update.update_id, fresh=attempts == 0))
+    Redis away is nobody's fault: the buyer hears once that his menus are, and :class:`AwayError` lets him wait.
+    """
+    told: set[int] = set()  # chats that know of this outage
+
+    async def handle(update: Update, attempts: int) -> None:
+        try:
+            await _past_a_blink(
+                lambda fresh: dispatch.feed_update(
+                    bot, update, effects=Effects(update.update_id, fresh=fresh and attempts == 0)
+                )
+            )
+        except REDIS_AWAY as error:
+            await errors.tell_of_outage(update, told)
+            raise AwayError(f"Redis is away: {error}") from error
+        told.clear()
 
     return handle
+
+
+async def _past_a_blink(feed: Callable[[bool], Awaitable[object]]) -> None:
+    """Once more after a moment: a restart of Redis is over before anybody need hear of it."""
+    try:
+        await feed(True)
+    except REDIS_AWAY:
+        await asyncio.sleep(BLINK_SECONDS)
+        await feed(False)

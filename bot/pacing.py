@@ -17,6 +17,7 @@ from bot.settings import Telegram
 log = structlog.get_logger(__name__)
 
 PACED = ("send", "edit", "copy", "forward")
+FREE = {"sendChatAction"}
 PATIENCE = 5  # 429s on one request
 REMEMBERED = 10_000
 
@@ -50,7 +51,7 @@ class Pacing(BaseRequestMiddleware):
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         chat_id: Any = getattr(method, "chat_id", None)
-        if isinstance(chat_id, int) and method.__api_method__.startswith(PACED):
+        if isinstance(chat_id, int) and method.__api_method__.startswith(PACED) and method.__api_method__ not in FREE:
             wait = max(self._all.take(), self._chat(chat_id).take())
             if wait > 0:
                 await asyncio.sleep(wait)

@@ -70,7 +70,7 @@ class OpenAI(_Section):
 
 class Search(_Section):
     k: float = Field(1.2, ge=0, le=5)
-    b: float = Field(0.75, ge=0, le=1)
+    b: float = Field(0.4, ge=0, le=1)
     dense_weight: float = Field(0.4, ge=0, le=1)
 
 

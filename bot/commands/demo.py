@@ -30,7 +30,7 @@ async def _run(settings: Settings, script: Path | None, host: str, port: int) ->
     _say("Starting the engines (PostgreSQL, Redis) …")
     async with engines(settings) as addresses, connected(settings, addresses):
         await seed(settings, addresses, _say)
-        async with _telegram(settings, host, port) as telegram:
+        async with _telegram(settings, host, port, keep=script is None) as telegram:
             ready = asyncio.Event()
             service = asyncio.create_task(serve_on(_at(settings, telegram), addresses, ready=ready))
             watching = asyncio.create_task(ready.wait())
@@ -46,10 +46,10 @@ async def _run(settings: Settings, script: Path | None, host: str, port: int) ->
             return status
 
 
-def _telegram(settings: Settings, host: str, port: int) -> Simulator:
-    """A Telegram of our own, which keeps its chats in the data folder."""
-    folder = settings.data_dir
-    return Simulator(host=host, port=port, mail_folder=folder / "mail", limits=Limits(), folder=folder / "telegram")
+def _telegram(settings: Settings, host: str, port: int, *, keep: bool) -> Simulator:
+    """A Telegram of our own, which keeps its chats in the data folder; those of a script are gone with it."""
+    folder, mails = settings.data_dir / "telegram", settings.data_dir / "mail"
+    return Simulator(host=host, port=port, mail_folder=mails, limits=Limits(), folder=folder if keep else None)
 
 
 def _at(settings: Settings, telegram: Simulator) -> Settings:

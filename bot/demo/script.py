@@ -1,12 +1,15 @@
 """A written conversation, replayed in the terminal against the running bot.
 
-One line a turn: ``> text`` is said, ``[Button]`` is tapped, ``/command`` is said too, ``@ben`` changes the buyer,
+One line a turn: ``> text`` is said, ``[Button]`` is tapped, ``/command`` is said too, ``@ben`` goes on as the English
+buyer and ``@ana`` as the Spanish one (people whom the bot has not met, so that a script can be played again),
 ``? words`` demands that the last answer holds them; ``#`` begins a comment.
 """
 
 import asyncio
 import html
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from bot.simulator import cast
@@ -23,13 +26,13 @@ class ScriptError(Exception):
 
 async def replay(script: Path, telegram: Simulator) -> int:
     """Play the script; 0 when everything demanded was there, 1 otherwise."""
-    chat = telegram.chat(cast.ANA)
-    name = cast.ANA.first_name
+    strangers = {name: _stranger(telegram, person) for name, person in BUYERS.items()}
+    chat, name = telegram.chat(strangers["ana"]), "Ana"
     lines = await asyncio.to_thread(script.read_text, encoding="utf-8")
     for number, line in enumerate(lines.splitlines(), 1):
         words = line.strip()
         if words.startswith("@"):
-            person = BUYERS[words[1:].lower()]
+            person = strangers[words[1:].lower()]
             chat, name = telegram.chat(person), person.first_name
         elif words and not words.startswith("#"):
             try:
@@ -38,6 +41,13 @@ async def replay(script: Path, telegram: Simulator) -> int:
                 print(f"{script}:{number}: {error}", file=sys.stderr)  # noqa: T201  # the terminal is its window
                 return 1
     return 0
+
+
+def _stranger(telegram: Simulator, person: cast.Person) -> cast.Person:
+    """Somebody like a person of the cast, with an id of his own."""
+    stranger = replace(person, id=time.time_ns() // 1_000_000 % 10**10 * 10 + person.id % 10, username="")
+    telegram.world.add_person(stranger)
+    return stranger
 
 
 async def _turn(chat: Chat, name: str, words: str) -> None:
