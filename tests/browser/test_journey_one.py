@@ -8,8 +8,10 @@ import asyncio
 import io
 import os
 import re
+import shutil
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,9 +31,12 @@ MAIL, COMPANY = "compras@carpinteriasoler.example", "Carpintería Soler S.L."
 
 
 @pytest.fixture(scope="module")
-async def demo(tmp_path_factory):
-    """The address of a demo that has just begun, in an empty folder."""
-    folder = tmp_path_factory.mktemp("demo")
+async def demo():
+    """The address of a demo that has just begun, in an empty folder.
+
+    Not in pytest's own: each run of pytest shuts that again to the user that PostgreSQL runs as.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="macroferro-demo-"))
     environment = os.environ | {"BOT_DATA_DIR": str(folder / "data")}
     with (folder / "demo.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -45,6 +50,7 @@ async def demo(tmp_path_factory):
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(process.wait(), 20)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _address(process, log):
@@ -74,7 +80,7 @@ async def says(page, words, *answers):
 
 
 async def taps(page, label):
-    await page.locator(".key", has_text=label).last.click()
+    await page.locator(".key", has_text=re.compile(rf"^\W*{label}\b")).last.click()
 
 
 async def pdf_text(page, link):
