@@ -6,7 +6,7 @@ from services.actions import Action, AskProduct, Clarify, Compare
 from services.understanding.clauses import Clause
 from services.understanding.filters import query_of
 from services.understanding.groups import group
-from services.understanding.references import Target, content, inner, phrase, pronoun, resolve
+from services.understanding.references import Target, content, inner, phrase, place_of, pronoun, resolve
 from services.understanding.shop import is_goods
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -42,7 +42,7 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
 def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     skus: list[str] = []
     queries: list[str] = []
-    for side in _split_sides([t for t in clause.tokens if not t.has("p.between")]):
+    for side in _split_sides([t for t in clause.tokens if not (t.has("p.between", "filler", "polite") and not t.is_figure and place_of(t, 9) is None)]):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
         target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")], turn)
@@ -108,7 +108,8 @@ def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, t
     priced = clause.has("q.price")
     if priced and goods or (_definite_goods(clause, goods) and not clause.has("v.have")):
         return draft("ask.named", 0.85, AskProduct(query=query_of(words), question=question))
-    if clause.has("v.have") and goods and not clause.has("pron", "pron.pl"):
+    leading = next((t.key for t in clause.words if not t.has("filler", "polite") and t.key != "y"), "")
+    if clause.has("v.have") and goods and not clause.has("pron", "pron.pl") and not (turn.shelf.product and leading in ("en", "in", "de", "con", "with")):
         return None
     hand = pronoun(turn)
     if hand.known and not (goods and priced) and (turn.shelf.product or clause.has("pron", "pron.pl", "q.verb", "q.price") or not goods):

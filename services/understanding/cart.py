@@ -45,6 +45,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     run = tokens[at:end]
     before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
+    if kind == "add" and any(t.has("instead") for t in before):
+        kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
 
 
@@ -65,12 +67,12 @@ def _without_quote(tokens: Sequence[Token]) -> list[Token]:
 
 def _verb_at(tokens: Sequence[Token]) -> int | None:
     for at, token in enumerate(tokens):
-        if token.has(*_VERBS) and not token.is_figure and not _is_noun(tokens, at):
+        if token.has(*_VERBS) and not token.has("instead") and not token.is_figure and not _is_noun(tokens, at):
             return at
         if not (token.has(*_SKIPPED) or token.kind in ("mark", "emoji")):
             break
     for at, token in enumerate(tokens):
-        if token.has("v.add", "v.remove", "v.set") and not token.has("instead") and (token.has("enclitic") or " " in token.key or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")):
+        if token.has("v.add", "v.remove", "v.set") and not token.has("instead", "n.cart") and (token.has("enclitic", "set.to") or " " in token.key or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")):
             return at
     return None
 
@@ -154,6 +156,8 @@ def _fronted(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]
     if start >= len(tokens) or not tokens[start].has("instead"):
         return None
     verb = next((i for i in range(start + 1, len(tokens)) if tokens[i].has("v.add")), None)
+    if verb is not None and verb + 1 < len(tokens) and _only_counts(tokens[verb + 1 :]):
+        return None
     return (tokens[start + 1 : verb], tokens[verb + 1 :]) if verb is not None and verb + 1 < len(tokens) else None
 
 
@@ -374,6 +378,7 @@ def _add(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = read_item(words)
     item = replace(item, target=_words(act.before, item))
     counted = item.quantity is not None and (not item.article or act.kind == "add" and act.verb is not None or turn.several)
+    counted = counted or (item.unit is not None and not item.target and bool(turn.shelf.product))
     if not counted and not _wanted(act, item, clause, turn):
         return None
     return _addition(act, item, clause, turn)
@@ -427,7 +432,10 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     target = _elided(item, resolve(item.target, turn), turn)
     if target.how == "nothing" or (target.how == "query" and not content(item.target)):
         target = pronoun(turn) if act.verb is not None or item.quantity is not None else target
-        if not target.known:
+        if not target.known and item.word and not item.target:
+            target = Target("query", query=item.word)
+            item = replace(item, unit=None)
+        if not target.known and target.how != "query":
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
     if not target.known and (shorter := _before_reason(list(item.target))) != list(item.target):
         target = found if (found := resolve(shorter, turn)).known else target

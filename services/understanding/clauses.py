@@ -151,11 +151,15 @@ def _divides(token: Token) -> bool:
 
 def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """Whether something new begins at ``at``, seen from the part before it."""
+    if sentence[at - 1].key in ("o", "or", "u") and any(t.has("q.which") for t in part):
+        return False
     while at < len(sentence) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES, "asks"):
         at += 1
     if at >= len(sentence):
         return False
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
+    if any(t.has("q.which") for t in part) and not token.has(*DOES) and not token.has("q", "q.price") and not any(t.is_figure or t.brand for t in part):
+        return False
     if token.has("q.which") and any(t.key in ("o", "or", "u") for t in part):
         return False
     if part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part):

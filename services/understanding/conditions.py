@@ -40,7 +40,7 @@ def _is_yes(tokens: Sequence[Token], at: int) -> bool:
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     spoken_yes = tokens[at].text.lower() == "sí"
-    return spoken_yes or after is None or after.kind in ("mark", "emoji", "number") or after.has("yes", "polite", "thanks", "but", "conj") or (after.has("v.add") and not after.has("v.have"))
+    return spoken_yes or after is None or after.kind in ("mark", "emoji", "number") or after.has("yes", "polite", "thanks", "but", "conj") or (after.has("v.add") and not after.has("v.have") and not after.key.startswith("me "))
 
 
 def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tuple[Draft, bool] | None:

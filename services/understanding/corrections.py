@@ -20,8 +20,8 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """ "20, no, 25 sacos": a no between two figures."""
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
-    before = [t for t in tokens[max(0, at - 2) : at] if t.kind != "mark"]
-    return tokens[at].key in ("no", "uy", "ay") and bool(after and before) and after[0].is_figure and before[-1].is_figure
+    before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
+    return (tokens[at].key in ("no", "uy", "ay") or tokens[at].has("better")) and bool(after and before) and after[0].is_figure and before[-1].is_figure
 
 
 def _mended(tokens: list[Token], at: int) -> list[Token]:

@@ -35,8 +35,9 @@ def read_filters(tokens: Sequence[Token]) -> Filters:
     words = [t for t in tokens if t.kind != "emoji"]
     words, low, high = _prices(words)
     stock = any(t.has("instock") for t in words)
-    brand = next((t.brand for t in words if t.brand), None)
-    rest = [t for t in words if not t.has("instock") and not t.brand]
+    makers = [t.brand for t in words if t.brand]
+    brand = makers[0] if len(makers) == 1 else None  # "Makita or Bosch" stays in the query
+    rest = [t for t in words if not t.has("instock") and not (t.brand and brand)]
     return Filters(tuple(rest), low, high, brand, stock or None)
 
 

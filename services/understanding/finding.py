@@ -60,7 +60,7 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
 
 def _bare_name(clause: Clause, words: list[Token], turn: Turn) -> bool:
     """ "la Bosch": a name alone, with its article, of something in the list."""
-    named = any(t.has("definite", "one") for t in words)
+    named = any(t.has("definite", "one") or t.key in ("el de", "la de") for t in words)
     return named and not clause.has("only", "same", "v.need", "v.have", "conj") and bool(turn.shelf.results) and len(content(words)) <= 3
 
 
@@ -92,10 +92,19 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     pointed = inner(clause.words, turn) if clause.question or clause.has("v.show") else None
     if pointed is not None and (pointed.how in ("place", "sku") or (clause.has("v.show") and pointed.known and not clause.has("only"))):
         return None
+    if _one_by_name(clause, turn):
+        return None
     filters = read_filters([t for t in clause.tokens if not t.has("v.show")])
     if any(t.brand for t in clause.tokens) and clause.has("q.verb", "q.open") and not clause.has("only", "v.have"):
         return None
     return _refined(clause, filters, query_of(filters.rest))
+
+
+def _one_by_name(clause: Clause, turn: Turn) -> bool:
+    """ "el de Hilti", "the Hilti one": exactly one of the list."""
+    words = [t for t in clause.words if not t.has("v.show", "filler", "polite")]
+    singular = bool(words) and words[0].key in ("el", "la", "el de", "la de", "the") and not any(t.key == "ones" for t in words)
+    return singular and len(words) <= 4 and not clause.has("only", "v.have", "instead") and resolve(words, turn).sku is not None
 
 
 def narrows_only(clause: Clause) -> Filters | None:

@@ -1,7 +1,7 @@
 """One article of an order: how many, in what unit, of what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from services.actions import Quantity, Unit
@@ -11,6 +11,7 @@ from services.understanding.text import stem
 from services.understanding.tokens import Token
 
 _MEASURED = ("metre", "kg", "litre")
+_LENGTHS = ("ft", "foot", "feet", "yard", "yards", "pies", "pie")  # no units of the shop
 _LEADING = frozenset({"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"})
 _TRAILING = frozenset({"polite", "filler", "conj", "more.of", "thanks"})
 
@@ -24,6 +25,7 @@ class Item:
     target: tuple[Token, ...]
     article: bool = False
     more: bool = False
+    word: str = ""  # the unit as it was written: "un metro" is a tape where nothing is at hand
 
 
 def is_ordinal(token: Token) -> bool:
@@ -46,7 +48,7 @@ def read_item(tokens: Sequence[Token], *, trailing: bool = True) -> Item:
         item = _from_end(words)
     if item is None:
         return Item(None, None, tuple(_stripped(words)), more=more)
-    return Item(item.quantity, item.unit, item.target, item.article, more)
+    return replace(item, more=more)
 
 
 def without_price(words: list[Token]) -> list[Token]:
@@ -99,9 +101,13 @@ def _counted(words: list[Token], at: int) -> Item | None:
     after = at + 1
     if figure.has("pair"):
         return _paired(words, at, value, article=figure.article)
+    if after < len(words) and words[after].has("currency"):
+        return None
     while after < len(words) and (words[after].key in ("x", "*") or words[after].has("more.of") or words[after].key == "off" or words[after].kind == "mark"):
         after += 1
     if after + 1 < len(words) and words[after].has("of") and unit_of(words[after + 1]) is not None:
+        after += 1
+    if after + 1 < len(words) and words[after].key in _LENGTHS and words[after + 1].has("of"):
         after += 1
     packed = _packed(words, after)
     if packed is not None:
@@ -112,7 +118,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
     elif after < len(words) and words[after].key in ("good", "big", "buenos", "buenas"):
         after += 1
     target = _stripped(words[after:])
-    return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article)
+    return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article, word=words[after - 1].text if unit else "")
 
 
 def _packed(words: list[Token], at: int) -> tuple[Unit, tuple[Token, ...]] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, More, Other, Quote, Search, Thanks
+from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, Human, More, Other, Quote, Search, Thanks
 from services.messages import Message, Reading
 from services.understanding import injection, layout, offers, talk
 from services.understanding.asking import read_compare, read_question
@@ -80,6 +80,8 @@ def _prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
 def _point(tokens: list[Token]) -> None:
     """ "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
     for token, after in zip(tokens, tokens[1:], strict=False):
+        if after.key == "te" and token.is_figure:
+            after.tags = frozenset({"goods"})  # the fitting, no pronoun
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
 
@@ -200,6 +202,7 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     if turn.injected:
         drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or (isinstance(a, AskProduct) and a.sku is None) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
+    drafts = _without_reasons(drafts)
     actions = _unique([a for d in drafts for a in d.actions])
     sure = min((d.confidence for d in drafts), default=0.0)
     if turn.quoting:
@@ -240,6 +243,16 @@ def _without_asides(drafts: list[Draft]) -> list[Draft]:
     """What was only taken for a search for want of anything else is an aside beside a real wish."""
     real = [d for d in drafts if not (d.rule.startswith("find.search") and d.confidence <= _GUESSED)]
     return real if any(d.actions for d in real) else drafts
+
+
+def _without_reasons(drafts: list[Draft]) -> list[Draft]:
+    """Who asks for a person has said why; who describes a need does not ask for the catalogue as well."""
+    actions = [a for d in drafts for a in d.actions]
+    if any(isinstance(a, Human) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
+    if any(isinstance(a, Search) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
+    return drafts
 
 
 def _unique(actions: list[Action]) -> list[Action]:

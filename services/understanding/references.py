@@ -170,7 +170,7 @@ def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] 
         place = place_of(word, count)
         if place is not None and not _is_range(words, at):
             places.append(place)
-        elif word.is_figure and not word.article and word.value == int(word.value or 0) and len(word.key) <= 2:
+        elif word.is_figure and not word.article and not word.has("one") and word.value == int(word.value or 0) < 100 and not {".", ","} & set(word.key):
             places.append(int(word.value or 0) - 1)
         elif word.has("firsts") or word.has("lasts"):
             return None

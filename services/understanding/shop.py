@@ -13,7 +13,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "hours", "contact", "other", "brands", "delivery")
-_WEAK = frozenset("contacto contact close open cash card transfer return returns based exchange partida partido local credit collect fix tel mail".split())
+_WEAK = frozenset("contacto contact close open cash card transfer return returns based exchange partida partido local credit collect tel mail".split())
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
 _SAYS = {"v.have", "v.show", "v.need", "v.tell", "v.add", "v.send", "v.offer", "v.ship", "q", "q.verb", "q.open", "v.pay", "v.apply", "v.service", "v.return", "v.open", "q.price", "v.arrive", "v.search"}
 
@@ -34,7 +34,10 @@ def topics(clause: Clause) -> list[Topic]:
 
 def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     """A topic of the shop, unless the words name goods: "contact adhesive", "llave de paso"."""
-    found = topics(clause) or _made_by(clause)
+    makers = [] if turn.shelf.results else _made_by(clause)
+    if makers:
+        return draft("shop.maker", 0.82, AskShop(topic="brands"))
+    found = topics(clause)
     if not found or _ordered(clause):
         return None
     if (clause.has("v.search") and not any(" " in t.key and t.has(f"t.{found[0]}") for t in clause.tokens)) or read_filters(clause.tokens).max_price is not None:

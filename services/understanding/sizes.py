@@ -32,7 +32,7 @@ def join_sizes(tokens: list[Token]) -> list[Token]:
 def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
     token = tokens[at]
     if token.kind == "number" and not token.article and _is_measure(tokens, at + 1):
-        return 2
+        return 1 if first_lengths(tokens, at + 1) else 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if not crossed or tokens[at + 1].key == "por" and token.kind != "size":
         return 1
@@ -50,6 +50,11 @@ def _ends_in_quantities(tokens: list[Token]) -> bool:
 
 def _line_ends(tokens: list[Token], at: int) -> bool:
     return at >= len(tokens) or tokens[at].kind == "break"
+
+
+def first_lengths(tokens: list[Token], at: int) -> bool:
+    """ "200 ft of romex": how much, not how long."""
+    return tokens[at].key in ("ft", "foot", "feet", "yard", "yards") and at + 1 < len(tokens) and tokens[at + 1].key == "of"
 
 
 def _more_words(tokens: list[Token], at: int) -> bool:

@@ -42,7 +42,7 @@ def _trades(clause: Clause) -> bool:
 
 def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     """Greeting and thanks, with nothing else in the clause, or a name behind them."""
-    if clause.only("thanks", "greet", "vague") or _addressed(clause) or _thanked(clause):
+    if clause.only("thanks", "greet", "vague", "all", "prep", "det", "definite", "one") or _addressed(clause) or _thanked(clause):
         if clause.has("thanks"):
             return draft("talk.thanks", 0.95, Thanks())
         if clause.has("greet"):
