@@ -54,9 +54,10 @@ class Asking:
     def line(self, finding: Finding) -> Line:
         record, words = self.card.specification, self.words
         value = field_value(finding.key, record[finding.key], words)
+        verdict: Verdict = "plain" if finding.verdict == "no" and self.question.elsewhere else finding.verdict
         if finding.reason:
             value = f"{value} ({field_value(finding.reason, record[finding.reason], words)})"
-        return Line(field_name(finding.key, words), value, finding.verdict)
+        return Line(field_name(finding.key, words), value, verdict)
 
     def _price(self) -> Line:
         unit = self.words.text(f"per.{self.card.unit}")
@@ -87,7 +88,11 @@ class Asking:
         """Pieces in a pack: by its specification, by how it is sold, and the least that is sold."""
         card, words = self.card, self.words
         lines = [self.line(Finding(key)) for key in keys_like(card.specification, subject.topic.fields)[:1]]
-        lines.append(Line(words.text("record.pack"), words.unit(card.unit, card.pack_size)))
+        pack = Line(words.text("record.pack"), words.unit(card.unit, card.pack_size))
+        amount = None if self.question.open else self.question.amount
+        if amount is not None and not lines:
+            pack = replace(pack, verdict="yes" if amount == card.pack_size else "no")
+        lines.append(pack)
         if card.min_quantity > 1:
             lines.append(Line(words.text("record.minimum"), words.unit(card.unit, card.min_quantity)))
         return lines
@@ -110,26 +115,34 @@ def answer(card: ProductCard, question: str, words: Wording) -> list[Note]:
 
 
 def chosen(said: list[list[Line]]) -> list[Line]:
-    """The most telling lines: one of each subject first, then more of each; a field stands once, with its verdict."""
+    """Yes or no first, then one of each subject, then more of each; a field stands once, with its verdict."""
     settled = {line.label for found in said for line in found if line.verdict != "plain"}
     told = [[line for line in found if line.verdict != "plain" or line.label not in settled] for found in said]
     turns = [[found[place] for found in told if len(found) > place] for place in range(MOST)]
-    return list({line.label: line for turn in turns for line in turn}.values())[:MOST]
+    unique = {line.label: line for turn in turns for line in turn}.values()
+    return sorted(unique, key=lambda line: line.verdict == "plain")[:MOST]
 
 
 def _by_label(asking: Asking) -> list[Line]:
     """Fields whose own name the question says, in either language, or whose value it names."""
     record, question = asking.card.specification, asking.question
-    same = None if question.open else verdicts.equal(question, record)
-    if same:
-        return [asking.line(same)]
     keys = descriptions.labelled(record, question)
-    lines = [asking.line(Finding(key)) for key in keys[:MOST]]
-    if len(keys) == 1 and not question.open:
-        answer = verdicts.truth(record[keys[0]])
-        if answer is not None:
-            return [replace(lines[0], verdict="yes" if answer else "no")]
-    return lines
+    settled = None if question.open else _outright(question, keys, record)
+    return [asking.line(settled)] if settled else [asking.line(Finding(key)) for key in keys[:MOST]]
+
+
+def _outright(question: Question, keys: list[str], record: verdicts.Specification) -> Finding | None:
+    """A yes or a no of a field that no topic knows."""
+    if not keys:
+        return verdicts.equal(question, record)
+    if len(keys) > 1:
+        return None
+    answer = verdicts.truth(record[keys[0]])
+    if answer is not None:
+        return Finding(keys[0], "yes" if answer else "no")
+    if verdicts.says(question, record[keys[0]]):
+        return Finding(keys[0], "yes")
+    return verdicts.figured(question, keys[0], record)
 
 
 def _notes(asking: Asking, lines: list[Line]) -> list[Note]:

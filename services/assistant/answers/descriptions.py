@@ -55,7 +55,7 @@ def sentence(card: ProductCard, question: Question, topics: Iterable[Topic], lan
         if len(sentences) == len(ours):
             scores = [max(s, _hits(text, asked, wanted)) for s, text in zip(scores, sentences, strict=True)]
     best = max(scores, default=0)
-    return ours[scores.index(best)][:LONGEST] if best else None
+    return ours[scores.index(best)].rstrip(";")[:LONGEST] if best else None
 
 
 def _sentences(text: str) -> list[str]:

@@ -61,6 +61,11 @@ class Question:
         return re.search(r" (?:o|or) ", self.text) is not None
 
     @cached_property
+    def elsewhere(self) -> bool:
+        """Whether it asks for another article too ("¿lo tenéis en inox?"): that this one is not is no "no"."""
+        return any(m.vague and m.topic.name == "stock" for m in self.mentions)
+
+    @cached_property
     def harmful(self) -> bool:
         """Whether a yes would be bad news ("se quema?"): then neither yes nor no stands alone."""
         return any(f" {stem}" in self.text for stem in words().harm)

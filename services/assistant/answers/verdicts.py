@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.assistant.answers.fields import english
 from services.assistant.answers.measures import BY_SIGN, NO_UNIT, Unit, comparable, folded, folded_key, span, split_key
 from services.assistant.answers.questions import Asked, Question
 from services.assistant.answers.topics import Code, Topic, Word, keys_like, words
@@ -12,6 +13,7 @@ from services.assistant.answers.topics import Code, Topic, Word, keys_like, word
 Verdict = Literal["plain", "yes", "no", "within", "beyond"]
 Specification = dict[str, Any]
 
+LONGEST_STEM = 8  # of a word that a question may inflect: "cilíndrica", "cilíndrico"
 SAME = 0.005  # of the value: 25.4 mm is an inch also where the record says 25
 MAINS = 0.1  # EN 50160: the supply may be 10 % off its nominal voltage
 RATINGS = ("seccion*", "polos", "conductores", "modulos", "*max*", "aislamiento*")  # beside these a voltage is a limit
@@ -46,7 +48,7 @@ def _settled(question: Question, topic: Topic, record: Specification) -> Finding
         case "count":
             return None if question.open else count(topic, record)
         case "span" | "limit" | "nominal" | "exact":
-            return None if question.open else measured(question, topic, record)
+            return None if question.open else measured(question, topic, record) or named(question, topic, record)
         case _:
             return None
 
@@ -128,6 +130,20 @@ def count(topic: Topic, record: Specification) -> Finding | None:
         if any(stem.strip() in said for stem in topic.asked):
             return Finding(key, _word(not re.search(r"\bsin\b|\bno inclu|\bwithout\b|\bnot inclu", said)))
     return None
+
+
+def named(question: Question, topic: Topic, record: Specification) -> Finding | None:
+    """A value in words that the question says: "is it a hex head?"."""
+    keys = keys_like(record, topic.fields)
+    return next((Finding(key, "yes") for key in keys if says(question, record[key])), None)
+
+
+def says(question: Question, value: object) -> bool:
+    """Whether the question says a value's first word, in either language."""
+    if not isinstance(value, str) or question.alternative or truth(value) is not None:
+        return False
+    first = {re.match(r"[^\W\d_]{3,}", folded(text)) for text in (value, english(value))}
+    return any(match and f" {match.group()[:LONGEST_STEM]}" in question.text for match in first)
 
 
 def measured(question: Question, topic: Topic, record: Specification) -> Finding | None:
@@ -273,6 +289,15 @@ def _covers(held: str, asked: str) -> bool:
         return all(h >= a for h, a in zip(held[2:], asked[2:], strict=False))
     named = asked[:1].isalpha() and held[:1].isalpha()  # "ISO 20345" is named in "EN ISO 20345"
     return held == asked or (named and (held.endswith(asked) or asked.endswith(held)))
+
+
+def figured(question: Question, key: str, record: Specification) -> Finding | None:
+    """A field that is asked for by its own name, with a figure: "lleva disco de 125?"."""
+    for asked in question.figures:
+        factor = _comparable(asked, key, record)
+        if factor is not None:
+            return _same(asked, [(key, factor)], record)
+    return None
 
 
 def equal(question: Question, record: Specification) -> Finding | None:

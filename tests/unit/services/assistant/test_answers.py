@@ -1,5 +1,6 @@
 """Questions as buyers type them, to real articles of the demonstration: the verdict and the field that bears it out."""
 
+import dataclasses
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +20,8 @@ ANCHOR, PLUG, CLIP, CABLE, PIPE = "ANC-FBN-M8X61", "TAC-SX-6X30", "ABR-SF-8-16-1
 METAL_BIT, WOOD_BIT, BLADE, SOCKET, SPANNER = "BRO-HSS-1", "BRO-MAD-3P-4", "DIA-OBR-115", "VAS-12-10", "LLA-COM-6"
 GLOVE, BOOT, MASK, HELMET, PUMP = "GUA-NIT-T8", "CAL-BOT-S3-39", "MAS-FFP2", "CAS-OBR-BLA", "BOM-SUM-550"
 OUTLET, VALVE, TIES, BATTERY, PLUGS = "MEC-ENC-B", "VAL-BOLA-1-2", "BRI-B-2.5X100", "BAT-BOS-18-2", "AUD-TAP-1100"
+SHACKLE, STRAP, WELDER, PAINT, SEALANT = "GRI-LIRA-1T", "TRI-25-5", "SOL-INV-160", "PIN-OXI-NEG-750", "SIL-PUR-GRI"
+COMPRESSOR, LADDER = "CMP-6", "ECA-TIJ-5"
 
 # article, question, expected: the verdict ("=" the field without one, "?" the record does not say, "«" the description)
 SPANISH = [
@@ -112,6 +115,18 @@ SPANISH = [
     (VALVE, "es de latón?", "yes", "material: latón CW617N niquelado"),
     (TIES, "cuántas vienen en la bolsa", "=", "unidades por bolsa: 100"),
     (BATTERY, "cuánto tarda en cargar?", "=", "tiempo de carga: 45 min"),
+    (SHACKLE, "aguanta 1,5 toneladas?", "beyond", "carga: 1.000 kg"),
+    (STRAP, "puedo elevar cargas con ella?", "no", "apto para elevación: no"),
+    (WELDER, "funciona con 220?", "within", "tensión: 230 V"),
+    (PAINT, "cuánto cubre?", "=", "rendimiento: 10 m²/l"),
+    (BOOT, "tenéis la talla 42?", "=", "talla: 39"),
+    (SCREW, "los tenéis en inox?", "=", "material: acero 8.8 zincado"),
+    (SCREW, "vienen en cajas de 100?", "yes", "envase: 100 uds."),
+    (SCREW, "es hexagonal?", "yes", "cabeza: hexagonal"),
+    (SEALANT, "¿Y ese aguanta a la intemperie?", "yes", "apto para exterior: sí"),
+    (SEALANT, "se puede pintar?", "yes", "pintable: sí"),
+    (GRINDER, "lleva disco de 125?", "no", "diámetro de disco: 115 mm"),
+    (SAW, "corta 80 mm?", "beyond", "profundidad de corte: 70 mm"),
     (BATTERY, "vale para Makita?", "no", "compatible con: Bosch Professional 18 V"),
 ]
 ENGLISH = [
@@ -179,6 +194,12 @@ ENGLISH = [
     (PUMP, "is it IP65?", "yes", "protection rating: IP68"),
     (VALVE, "is it brass?", "yes", "material: nickel-plated brass CW617N"),
     (BATTERY, "will it work with Bosch?", "yes", "compatible with: Bosch Professional 18 V"),
+    (SHACKLE, "what's the working load limit on that shackle?", "=", "load: 1,000 kg"),
+    (SHACKLE, "is it hot dip galvanised?", "yes", "material: galvanised alloy steel"),
+    (STRAP, "can I use it to lift a motor?", "no", "suitable for lifting: no"),
+    (COMPRESSOR, "is it oil free?", "«", "Oil-free"),
+    (LADDER, "how many steps?", "=", "treads: 5"),
+    (SEALANT, "what happens if it gets to 120 degrees?", "beyond", "maximum temperature: 80 °C"),
     (GRINDER, "can I adjust the speed? variable speed?", "no", "variable speed: no"),
 ]
 
@@ -227,3 +248,93 @@ def test_spanish_question_is_answered_from_the_record(sku, question, verdict, li
 def test_english_question_is_answered_from_the_record(sku, question, verdict, line):
     said = first(answer(card_of(sku), question, wording("en")))
     assert (said[0], line in said[1]) == (verdict, True), said
+
+
+def test_question_that_two_fields_answer_gets_both_and_a_word_on_the_third():
+    notes = answer(card_of(SCREW), "de qué material es, cuánto pesa y de qué color es?", wording("es"))
+    assert [note.key for note in notes] == ["answer.plain", "answer.plain_too", "answer.silent"]
+    assert [note.values.get("field") for note in notes[:2]] == ["material", "peso"]
+    assert notes[2].values["about"] == "el color"
+
+
+def test_silent_record_offers_a_person_in_the_buyers_language():
+    for language, person in (("es", "persona"), ("en", "person")):
+        (note,) = answer(card_of(SCREW), "garantía / warranty?", wording(language))
+        said = wording(language).html(note.key, **note.values)
+        assert (note.mark, person in said) == ("ask", True)
+
+
+def test_sold_out_article_is_no_to_have_you_got_it():
+    assert first(answer(card_of(SCREW, available=0), "have you got it in stock?", wording("en"))) == (
+        "no",
+        "stock: out of stock right now",
+    )
+
+
+def test_answer_is_the_same_whichever_language_the_chat_asks_in():
+    english = answer(card_of(SCREW), "¿aguanta la intemperie?", wording("en"))
+    assert first(english) == ("no", "suitable for outdoors: no (class 8.8 zinc-plated steel)")
+
+
+def test_record_of_another_wholesaler_is_read_by_its_own_keys():
+    card = card_of(SCREW)
+    foreign = {"Peso (kg)": 2.5, "Par de apriete": "12 Nm", "Grado IP": "IP67", "Casquillo": "E27", "max_load_kg": 90}
+    card = dataclasses.replace(card, specification=foreign)
+    assert first(answer(card, "cuánto pesa?", wording("es"))) == ("=", "peso: 2,5 kg")
+    assert first(answer(card, "qué par tiene", wording("es"))) == ("=", "Par de apriete: 12 Nm")
+    assert first(answer(card, "is it IP65?", wording("en"))) == ("yes", "Grado IP: IP67")
+    assert first(answer(card, "qué casquillo lleva?", wording("es"))) == ("=", "Casquillo: E27")
+
+
+WORDS = sorted({word for _, question, _, _ in SPANISH + ENGLISH for word in question.split()})
+ANY_QUESTION = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+LANGUAGE = st.sampled_from(["es", "en"])
+
+
+@given(st.data(), ANY_QUESTION, LANGUAGE)
+@settings(max_examples=400, deadline=None)
+def test_no_question_raises_runs_long_or_names_a_figure_that_is_not_in_the_record(data, question, language):
+    card = card_of(data.draw(st.sampled_from(sorted(articles()))), data.draw(st.sampled_from([0, 7, 125_000])))
+    words = wording(language)
+    notes = answer(card, question, words)
+    assert 1 <= len(notes) <= 3
+    said = " ".join(words.text(note.key, note.count, **note.values) for note in notes)
+    assert figures(said) <= figures(record(card)) | figures(" ".join(map(str, written(card, words))))
+
+
+def record(card):
+    """Everything that the record holds, as one text."""
+    return f"{card} {' '.join(card.specification)}".replace("_", " ")
+
+
+def written(card, words):
+    """The record's figures as the language writes them."""
+    yield from (words.money(card.price), words.unit(card.unit, card.available), words.unit(card.unit, card.pack_size))
+    yield words.unit(card.unit, card.min_quantity)
+    yield from (field_value(key, value, words) for key, value in card.specification.items())
+    yield from (field_name(key, words) for key in card.specification)
+
+
+def figures(text):
+    return {figure.replace(",", ".") for figure in re.findall(r"\d+(?:[.,]\d+)*", text)}
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=20),
+        st.one_of(
+            st.text(max_size=30),
+            st.integers(),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.booleans(),
+            st.none(),
+            st.lists(st.text(max_size=5)),
+        ),
+    ),
+    ANY_QUESTION,
+    LANGUAGE,
+)
+@settings(max_examples=200, deadline=None)
+def test_no_record_however_odd_makes_an_answer_fail(specification, question, language):
+    card = dataclasses.replace(card_of(SCREW), specification=specification)
+    assert answer(card, question, wording(language))
