@@ -13,6 +13,7 @@ DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "k
 SKIPPED = frozenset({"filler", "polite", "conj"})
 _HOLDS = frozenset({"compare", "p.between", "except", "both"})
 _ABBREVIATED = frozenset("no nº n num nro art ref ud uds u und pza pzas tel sr sra aprox approx qty pcs pc ext cod mr mrs dr st".split())
+_LONGEST = 80  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
 _ENDS = frozenset(".!?;…")
 
 
@@ -95,6 +96,9 @@ def _sentences(line: list[Token]) -> Iterable[tuple[list[Token], bool]]:
             sentence = [token] if opens else []
             continue
         sentence.append(token)
+        if len(sentence) >= _LONGEST:
+            yield sentence, False
+            sentence = []
     if sentence:
         yield sentence, sentence[0].text == "¿"
 

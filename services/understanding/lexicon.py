@@ -16,6 +16,7 @@ from services.understanding.spelling import Spelling
 from services.understanding.text import fold
 
 FOLDER = Path(__file__).resolve().parent / "lexicon"
+_REMEMBERED = 20_000  # words whose meanings are kept
 NOTHING: frozenset[str] = frozenset()
 Tags = frozenset[str]
 _LANGUAGE_ONLY = frozenset({"lang.verb"})  # says which language a word is of, not what it means
@@ -49,15 +50,17 @@ def _english_forms(verb: str) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Phrases:
-    """Phrases that begin with one word, the longest first."""
+    """Phrases by their first two words, the longest first."""
 
-    by_first: dict[str, list[tuple[tuple[str, ...], Tags]]]
+    by_first: frozenset[str]
+    by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]]
 
     def match(self, keys: list[str], at: int) -> tuple[int, Tags]:
         """How many keys from ``at`` on make a phrase (0: none), and its tags."""
-        for words, tags in self.by_first.get(keys[at], ()):
-            if all(a == b for a, b in zip(words, keys[at : at + len(words)], strict=False)) and at + len(words) <= len(keys):
-                return len(words), tags
+        if at + 1 < len(keys):
+            for words, tags in self.by_two.get((keys[at], keys[at + 1]), ()):
+                if keys[at : at + len(words)] == words:
+                    return len(words), tags
         return 0, NOTHING
 
 
@@ -71,9 +74,18 @@ class Lexicon:
     verbs: dict[str, Tags]
     numbers: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, Tags] = field(default_factory=dict)
 
     def tags(self, key: str) -> Tags:
         """What a folded word can mean; nothing where it is unknown."""
+        known = self.seen.get(key)
+        if known is None:
+            known = self._meanings(key)
+            if len(self.seen) < _REMEMBERED:
+                self.seen[key] = known
+        return known
+
+    def _meanings(self, key: str) -> Tags:
         found = self.words.get(key, NOTHING) | self.verbs.get(key, NOTHING)
         acts = found <= _LANGUAGE_ONLY or any(tag.startswith("v.") for tag in found)
         return found | self._without_clitics(key) if self.language == "es" and acts else found
@@ -120,11 +132,11 @@ def _split(table: dict[str, list[str]]) -> tuple[dict[str, Tags], Phrases]:
         for entry in written:
             entries[fold(entry).replace("'", "")].add(tag)
     words = {entry: frozenset(tags) for entry, tags in entries.items() if " " not in entry}
-    by_first: dict[str, list[tuple[tuple[str, ...], Tags]]] = defaultdict(list)
+    by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]] = defaultdict(list)
     for entry in sorted((e for e in entries if " " in e), key=lambda e: -len(e.split())):
-        parts = tuple(entry.split())
-        by_first[parts[0]].append((parts, frozenset(entries[entry])))
-    return words, Phrases(dict(by_first))
+        parts = entry.split()
+        by_two[parts[0], parts[1]].append((parts, frozenset(entries[entry])))
+    return words, Phrases(frozenset(first for first, _ in by_two), dict(by_two))
 
 
 @lru_cache(maxsize=2)

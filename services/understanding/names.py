@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from services.messages import Context, Named
+from services.messages import Context
 from services.understanding.lexicon import synonyms
 from services.understanding.sizes import figures_of, written
 from services.understanding.text import fold, stem
 from services.understanding.tokens import Token, tokenise
+
+
+_MOST_WORDS = 12  # of a name as a buyer says it; a longer run of words names nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Article:
     figures: frozenset[str]
     meanings: frozenset[int]
     code: str
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Fit:
     head: bool
 
 
+@lru_cache(maxsize=8192)
 def code_of(sku: str) -> str:
     """An SKU as it is compared: without case, blanks, dashes and a leading "sku"."""
     return re.sub(r"[^a-z0-9]", "", fold(sku)).removeprefix("sku")
@@ -50,7 +55,7 @@ def article(sku: str, name: str) -> Article:
             stems.extend(stem(part) for part in re.split(r"[-/]", token.key) if part)
             if "-" in token.key:
                 stems.append(stem(token.key))
-    return Article(sku, tuple(stems), frozenset(figures), meanings_of(stems), code_of(sku))
+    return Article(sku, tuple(stems), frozenset(figures), meanings_of(stems), code_of(sku), frozenset(stems))
 
 
 def meanings_of(stems: Sequence[str]) -> frozenset[int]:
@@ -82,43 +87,69 @@ class Shelf:
         return list(seen.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One word of the buyer's, taken apart once for all the articles that it is held against."""
+
+    word: Token
+    stem: str
+    parts: tuple[str, ...]
+    phrases: tuple[tuple[int, frozenset[int], frozenset[str]], ...]  # words long, meanings, stems; the longest first
+
+
+def _spoken(words: Sequence[Token]) -> list[Spoken]:
+    stems = [stem(w.key) for w in words]
+    return [Spoken(w, stems[at], _parts(w.key), _phrases(stems, at)) for at, w in enumerate(words)]
+
+
+@lru_cache(maxsize=4096)
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(stem(part) for part in re.split(r"[\s/-]", key) if part)
+
+
+def _phrases(stems: list[str], at: int) -> tuple[tuple[int, frozenset[int], frozenset[str]], ...]:
+    known = synonyms().meanings
+    found = []
+    for size in (3, 2, 1):
+        phrase = " ".join(stems[at : at + size])
+        if at + size <= len(stems) and phrase in known:
+            found.append((size, known[phrase], frozenset(phrase.split())))
+    return tuple(found)
+
+
 def fits(words: Sequence[Token], shelf: Iterable[Article]) -> list[Fit]:
     """The articles that every one of the words fits, the best ones only."""
-    if not words:
+    if not words or len(words) > _MOST_WORDS:
         return []
-    found = [fit for a in shelf if (fit := _fit(words, a)) is not None]
+    spoken = _spoken(words)
+    found = [fit for a in shelf if (fit := _fit(words, spoken, a)) is not None]
     best = max((f.exact for f in found), default=0)
     return [f for f in found if f.exact == best]
 
 
-def _fit(words: Sequence[Token], a: Article) -> Fit | None:
-    exact = 0
-    stems = [stem(w.key) for w in words]
-    at = 0
+def _fit(words: Sequence[Token], spoken: list[Spoken], a: Article) -> Fit | None:
+    exact = at = 0
     while at < len(words):
-        used, score = _fits_at(words, stems, at, a)
+        used, score = _fits_at(words, spoken, at, a)
         if not used:
             return None
         at, exact = at + used, exact + score
-    return Fit(a, exact, bool(a.stems) and stems[0] == a.stems[0])
+    return Fit(a, exact, bool(a.stems) and spoken[0].stem == a.stems[0])
 
 
-def _fits_at(words: Sequence[Token], stems: list[str], at: int, a: Article) -> tuple[int, int]:
-    word = words[at]
-    if word.kind in ("number", "size"):
+def _fits_at(words: Sequence[Token], spoken: list[Spoken], at: int, a: Article) -> tuple[int, int]:
+    said = spoken[at]
+    if said.word.kind in ("number", "size"):
         return _figure_fits(words, at, a)
-    for size in (3, 2, 1):
-        phrase = " ".join(stems[at : at + size])
-        if at + size <= len(stems) and synonyms().meanings.get(phrase, frozenset()) & a.meanings:
-            together = size > 1
-            return size, 2 * size if set(phrase.split()) <= set(a.stems) else 1 + together
-    parts = [stem(part) for part in re.split(r"[\s/-]", word.key) if part]
-    scores = [_word_fits(part, a) for part in parts]
+    for size, meanings, stems in said.phrases:
+        if meanings & a.meanings:
+            return size, 2 * size if stems <= a.words else 1 + (size > 1)
+    scores = [_word_fits(part, a) for part in said.parts]
     return (1, min(scores)) if scores and all(scores) else (0, 0)
 
 
 def _word_fits(part: str, a: Article) -> int:
-    if part in a.stems or part in a.figures:
+    if part in a.words or part in a.figures:
         return 2
     if len(part) >= 4 and any(min(len(s), len(part)) >= 4 and (s.startswith(part) or part.startswith(s)) for s in a.stems):
         return 1
@@ -144,7 +175,3 @@ def _figure_key(token: Token) -> str:
     if token.kind == "number" and token.value is not None:
         return f"{token.value:g}"
     return token.key
-
-
-def named(articles: Iterable[Named]) -> list[str]:
-    return [n.sku for n in articles]

@@ -26,6 +26,7 @@ from services.understanding.turn import Draft, Turn, draft
 
 Reader = Callable[[Clause, Turn], Draft | None]
 _TEXT = 4096
+_MOST_CLAUSES = 160  # wishes of one message; what is longer is asked back
 
 # The order is the meaning: what is unmistakable first, a search last.
 READERS: tuple[Reader, ...] = (
@@ -108,6 +109,8 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
         turn.note(first.rule, turn.message.text, first)
     at = 0
     while at < len(clauses):
+        if at >= _MOST_CLAUSES:
+            return [*found, draft("too-much", 0.5)]
         narrowing = narrows_only(clauses[at]) if found and found[-1].rule.startswith("find.search") else None
         if narrowing is not None and isinstance(search := found[-1].actions[0], Search):
             found[-1] = draft("find.search-narrowed", 0.9, merged(search, narrowing))

@@ -92,6 +92,8 @@ def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]
 
 def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
     marked = words[at].has("sku.mark")
+    if not any(c.isdigit() for t in words[at : at + 5] for c in t.key):
+        return 0, ""
     for size in range(min(5, len(words) - at), 0, -1):
         span = words[at : at + size]
         if size > 1 and any(t.kind == "mark" for t in span):
