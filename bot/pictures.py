@@ -1,11 +1,13 @@
 """Pictures of articles: found below the data folder, uploaded to Telegram once, then sent by their file id."""
 
+import asyncio
 from pathlib import Path
 
 from aiogram.types import ContentType
 from aiogram_dialog.api.entities import MediaId
 from aiogram_dialog.context.media_storage import MediaIdStorage
 
+from bot.demo.drawn import ensure
 from services.catalogue import queries as catalogue
 from services.catalogue.views import Picture
 
@@ -22,7 +24,7 @@ class Pictures(MediaIdStorage):
     async def path(self, picture: Picture) -> str | None:
         """The picture's file; None where there is none, or where the path leads out of the folder."""
         file = (self._folder / picture.url).resolve()
-        if not file.is_relative_to(self._folder) or not file.is_file():
+        if not file.is_relative_to(self._folder) or not await asyncio.to_thread(ensure, self._folder, picture.url):
             return None
         self._images[str(file)] = picture.image_id
         return str(file)

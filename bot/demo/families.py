@@ -1,9 +1,9 @@
 """Families of articles, written as TOML: sentences with blanks, and a table of the trade that fills them.
 
 A family says once what its articles have in common and once, in ``table``, in what they differ: columns divided by
-``|``, the first line naming them, ``"`` repeating the cell above. ``[family.each]`` multiplies every row (gloves come in five sizes). A blank is
-``{column}``; in Spanish text 6.5 is written 6,5. A specification that is one blank alone keeps the number a number;
-an empty one is left out.
+``|``, the first line naming them, ``"`` repeating the cell above. ``[family.each]`` multiplies every row (gloves come
+in five sizes). A blank is ``{column}``; in Spanish text 6.5 is written 6,5. A specification that is one blank alone
+keeps the number a number; an empty one, or ``-``, is left out.
 """
 
 import itertools
@@ -21,6 +21,7 @@ Row = dict[str, Value]
 
 DITTO = '"'
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -74,7 +75,7 @@ def _article(family: dict[str, Any], row: Row) -> Article:
         sku=_code(family["sku"], row),
         category=_fill(family["category"], row),
         name=_fill(family["es"], row, comma=True),
-        name_en=_fill(family["en"], row),
+        name_en=_COMMA.sub(".", _fill(family["en"], row)),  # a model's name may hold 5,0 Ah
         description=_fill(family["text_es"], row, comma=True),
         description_en=_fill(family["text_en"], row),
         price=Decimal(_fill(str(family.get("price", "{price}")), row)),

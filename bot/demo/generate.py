@@ -19,9 +19,9 @@ from bot.demo import families, fasteners, plain_parts
 from bot.demo.article import Article
 from bot.demo.categories import categories
 from bot.demo.clients import CLIENTS, WAREHOUSES
+from bot.demo.drawn import MANIFEST
 
 FIRST_DAY = datetime(2023, 1, 9, 8, 0, tzinfo=UTC)
-MANIFEST = "pictures.json"
 OUT, LOW = 0.06, 0.16  # of the articles: 6 % out of stock, the next 10 % low
 SPREAD = {"ZGZ": 0.5, "MAD": 0.3, "SVQ": 0.2}  # how the stock lies in the warehouses
 
@@ -35,7 +35,7 @@ def catalogue() -> tuple[Article, ...]:
 
 
 def write(folder: Path) -> None:
-    """Write the seven CSV files and ``pictures.json``, which says what each picture shows, into ``folder``.
+    """Write the six CSV files and ``pictures.json``, which says what each picture shows, into ``folder``.
 
     Raises:
         OSError: the folder cannot be written.

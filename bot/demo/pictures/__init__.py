@@ -14,13 +14,13 @@ def picture(drawing: Mapping[str, Any]) -> bytes:
     Raises:
         KeyError: there is no drawing of this ``kind``.
     """
-    canvas = frame(str(drawing.get("title", "")), str(drawing["mark"]), str(drawing["brand"]))
+    canvas = frame(str(drawing.get("title", "")), str(drawing["mark"]), str(drawing.get("brand", "Macroferro")))
     kind, metal = str(drawing["kind"]), str(drawing.get("metal", "zinc"))
     measures = {key: float(value) for key, value in drawing.items() if isinstance(value, int | float)}
     if kind in technical.FORMS:
         technical.screw(canvas, measures, kind, metal)
     elif kind in technical_parts.PARTS:
-        technical_parts.PARTS[kind](canvas, measures, kind, metal)
+        technical_parts.PARTS[kind](canvas, measures, metal)
     else:
         pictogram(canvas, drawing)
     return canvas.png()

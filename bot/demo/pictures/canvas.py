@@ -2,6 +2,7 @@
 
 import io
 import math
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -19,11 +20,25 @@ FILLS = {
 }  # fmt: skip
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+_MARKS: dict[str, tuple[tuple[Point, Point], ...]] = {  # strokes over a letter, in letter widths and text heights
+    "Ø": (((0.06, -0.13), (0.94, 0.68)),),
+    "\u0301": (((0.42, 0.6), (0.66, 0.74)),),
+    "\u0303": (((0.2, 0.64), (0.8, 0.68)),),
+    "\u0308": (((0.24, 0.66), (0.34, 0.66)), ((0.66, 0.66), (0.76, 0.66))),
+}
 
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)  # Aileron, inside Pillow: the same picture on every machine
+
+
+def _plain(words: str) -> str:
+    """The words in letters that the embedded font has."""
+    known = words.replace("Ø", "O").replace("×", "x").replace("²", "2")
+    return "".join(c for c in unicodedata.normalize("NFD", known) if not unicodedata.combining(c))
 
 
 class Canvas:
@@ -52,44 +67,39 @@ class Canvas:
             self._draw.ellipse((x - r, y - r, x + r, y + r), fill=line)
 
     def rectangle(
-        self, x: float, y: float, w: float, h: float, fill: str | None, line: str | None = INK,
-        *, radius: float = 0, width: float = 3,
-    ) -> None:  # fmt: skip
-        box = (x * FINE, y * FINE, (x + w) * FINE, (y + h) * FINE)
-        thick = round(width * FINE) if line else 0
-        self._draw.rounded_rectangle(box, radius * FINE, fill=fill, outline=line, width=thick)
-
-    def ellipse(
-        self, x: float, y: float, rx: float, ry: float, fill: str | None, line: str | None = INK, width: float = 3
+        self, box: Box, fill: str | None, line: str | None = INK, *, radius: float = 0, width: float = 3
     ) -> None:
-        box = ((x - rx) * FINE, (y - ry) * FINE, (x + rx) * FINE, (y + ry) * FINE)
-        self._draw.ellipse(box, fill=fill, outline=line, width=round(width * FINE) if line else 0)
+        """``box``: left, top, width, height."""
+        x, y, w, h = (value * FINE for value in box)
+        thick = round(width * FINE) if line else 0
+        self._draw.rounded_rectangle((x, y, x + w, y + h), radius * FINE, fill=fill, outline=line, width=thick)
 
-    def arc(self, x: float, y: float, r: float, start: float, end: float, line: str = INK, width: float = 3) -> None:
-        """Part of a circle, clockwise from ``start`` to ``end`` in degrees, 0 being to the right."""
-        self.polyline(arc_points(x, y, r, start, end), line, width)
+    def ellipse(self, box: Box, fill: str | None, line: str | None = INK, width: float = 3) -> None:
+        """``box``: the middle's x and y, the radius across, the radius up."""
+        x, y, rx, ry = (value * FINE for value in box)
+        thick = round(width * FINE) if line else 0
+        self._draw.ellipse((x - rx, y - ry, x + rx, y + ry), fill=fill, outline=line, width=thick)
 
-    def text(self, x: float, y: float, words: str, size: int, fill: str = INK, anchor: str = "ls") -> None:
-        """``anchor`` as Pillow's; the embedded font lacks Ø and ×, so they are put together here."""
-        plain = words.replace("×", "x").replace("Ø", "O").replace("²", "2").replace("±", "+/-")
-        font = _font(size * FINE)
-        self._draw.text((x * FINE, y * FINE), plain, fill=fill, font=font, anchor=anchor)
-        if "Ø" in words:
-            self._slash(x, y, plain, words.index("Ø"), size, fill, anchor)
-
-    def _slash(self, x: float, y: float, plain: str, at: int, size: int, fill: str, anchor: str) -> None:
-        font = _font(size * FINE)
-        left, top, right, bottom = self._draw.textbbox((x * FINE, y * FINE), plain, font=font, anchor=anchor)
-        before = left + self._draw.textlength(plain[:at], font=font)
-        wide, tall = self._draw.textlength("O", font=font), size * FINE * 0.72
-        middle = (self._draw.textbbox((0, 0), "O", font=font, anchor=anchor)[1]) + y * FINE + tall / 2
-        del top, right, bottom
-        ends = [(before + wide * 0.08, middle + tall * 0.56), (before + wide * 0.92, middle - tall * 0.56)]
-        self._draw.line(ends, fill=fill, width=max(2, round(size * FINE * 0.075)))
+    def text(self, at: Point, words: str, size: int, fill: str = INK, anchor: str = "ls") -> None:
+        """``anchor`` as Pillow's. The embedded font is ASCII: Ø, accents and ² are put together from its letters."""
+        font, (x, y) = _font(size * FINE), at
+        left = x * FINE - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * self._draw.textlength(_plain(words), font=font)
+        base = y * FINE + {"s": 0.0, "m": 0.36}[anchor[1]] * size * FINE
+        for letter in words:
+            plain = _plain(letter)
+            if letter == "²":
+                self._draw.text((left, base - size * FINE * 0.36), plain, fill=fill, font=_font(size), anchor="ls")
+            else:
+                self._draw.text((left, base), plain, fill=fill, font=font, anchor="ls")
+            wide = self._draw.textlength(plain, font=font)
+            for stroke in _MARKS.get(unicodedata.normalize("NFD", letter.lower())[1:] or letter, ()):
+                ends = [(left + wide * px, base - size * FINE * (py + 0.17 * letter.isupper())) for px, py in stroke]
+                self._draw.line(ends, fill=fill, width=max(2, round(size * FINE * 0.08)))
+            left += wide
 
     def length_of(self, words: str, size: int) -> float:
         """The width of a text in points."""
-        return float(self._draw.textlength(words, font=_font(size * FINE))) / FINE
+        return float(self._draw.textlength(_plain(words), font=_font(size * FINE))) / FINE
 
     def png(self) -> bytes:
         """The finished picture."""
@@ -110,8 +120,7 @@ def hexagon(x: float, y: float, across_flats: float, turn: float = 0) -> list[Po
     """A hexagon with corners left and right, turned by ``turn`` degrees."""
     r = across_flats / math.sqrt(3)
     return [
-        (x + r * math.cos(math.radians(turn + 60 * i)), y + r * math.sin(math.radians(turn + 60 * i)))
-        for i in range(6)
+        (x + r * math.cos(math.radians(turn + 60 * i)), y + r * math.sin(math.radians(turn + 60 * i))) for i in range(6)
     ]
 
 

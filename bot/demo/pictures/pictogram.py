@@ -19,10 +19,10 @@ from bot.demo.pictures.canvas import FILLS, INK, Canvas, Point, arc_points, hexa
 
 SHAPES = Path(__file__).parent / "shapes"
 NAMED = {
-    "white": "#FBFCFD", "yellow": "#F6D04D", "blue": "#3F7FBF", "red": "#D8503F", "orange": "#F0913A", "green": "#4E9B62",
-    "black": "#3B4A55", "grey": "#A9B4BC", "clear": "#DCEBF3", "brown": "#8D6748", "violet": "#8A6BB0", "navy": "#2E4C7A",
-    "natural": "#F1F2EC", "aluminium": "#C9D1D6", "brass": "#E0BE63", "CU": "#D98F5C", "PPR": "#5FA777", "PVC": "#AEB8BF",
-    "MC": "#F4F6F7", "PE": "#46525C", "Press": "#E3C98A",
+    "white": "#FBFCFD", "yellow": "#F6D04D", "blue": "#3F7FBF", "red": "#D8503F", "orange": "#F0913A",
+    "green": "#4E9B62", "black": "#3B4A55", "grey": "#A9B4BC", "clear": "#DCEBF3", "brown": "#8D6748",
+    "violet": "#8A6BB0", "navy": "#2E4C7A", "natural": "#F1F2EC", "aluminium": "#C9D1D6", "brass": "#E0BE63",
+    "CU": "#D98F5C", "PPR": "#5FA777", "PVC": "#AEB8BF", "MC": "#F4F6F7", "PE": "#46525C", "Press": "#E3C98A",
 }  # fmt: skip
 PLAIN = FILLS["s"]
 
@@ -93,11 +93,11 @@ def _points(numbers: Sequence[float]) -> list[Point]:
 
 
 def _box(canvas: Canvas, fill: str | None, n: list[float]) -> None:
-    canvas.rectangle(*n[:4], fill, radius=n[4] if len(n) > 4 else 0)
+    canvas.rectangle((n[0], n[1], n[2], n[3]), fill, radius=n[4] if len(n) > 4 else 0)
 
 
 def _ell(canvas: Canvas, fill: str | None, n: list[float]) -> None:
-    canvas.ellipse(n[0], n[1], n[2], n[3] if len(n) > 3 else n[2], fill)
+    canvas.ellipse((n[0], n[1], n[2], n[3] if len(n) > 3 else n[2]), fill)
 
 
 def _pol(canvas: Canvas, fill: str | None, n: list[float]) -> None:

@@ -31,10 +31,10 @@ class Pen:
         """A round bar seen from the side: its middle lit, its lower edge in shade. Points, not millimetres."""
         light, middle, shade = self.metal
         top = y - height / 2
-        self.canvas.rectangle(x, top, length, height, middle, None, radius=radius)
-        self.canvas.rectangle(x, top + height * 0.16, length, height * 0.26, light, None)
-        self.canvas.rectangle(x, top + height * 0.76, length, height * 0.24, shade, None, radius=radius)
-        self.canvas.rectangle(x, top, length, height, None, radius=radius, width=EDGE)
+        self.canvas.rectangle((x, top, length, height), middle, None, radius=radius)
+        self.canvas.rectangle((x, top + height * 0.16, length, height * 0.26), light, None)
+        self.canvas.rectangle((x, top + height * 0.76, length, height * 0.24), shade, None, radius=radius)
+        self.canvas.rectangle((x, top, length, height), None, radius=radius, width=EDGE)
 
     def shape(self, points: list[Point], tone: int = 1) -> None:
         self.canvas.polygon(points, self.metal[tone], INK, EDGE)
@@ -56,8 +56,8 @@ class Pen:
         self.canvas.polyline([*lower, (x + length, y + d / 2 - deep)], INK, 2.2)
 
     def _light(self, x: float, y: float, length: float, d: float) -> None:
-        self.canvas.rectangle(x + 2, y - d * 0.3, length - 4, d * 0.22, self.metal[0], None)
-        self.canvas.rectangle(x + 2, y + d * 0.2, length - 4, d * 0.17, self.metal[2], None)
+        self.canvas.rectangle((x + 2, y - d * 0.3, length - 4, d * 0.22), self.metal[0], None)
+        self.canvas.rectangle((x + 2, y + d * 0.2, length - 4, d * 0.17), self.metal[2], None)
 
     def axis(self, x0: float, x1: float, y: float) -> None:
         """A centre line: long and short dashes."""
@@ -77,10 +77,10 @@ class Pen:
         width = self.canvas.length_of(words, 22)
         middle = (x0 + x1) / 2
         if roomy:
-            self.canvas.rectangle(middle - width / 2 - 8, y - 14, width + 16, 28, PAPER, None)
-            self.canvas.text(middle, y, words, 22, INK, "mm")
+            self.canvas.rectangle((middle - width / 2 - 8, y - 14, width + 16, 28), PAPER, None)
+            self.canvas.text((middle, y), words, 22, INK, "mm")
         else:
-            self.canvas.text(middle, y + 25, words, 22, INK, "mm")
+            self.canvas.text((middle, y + 25), words, 22, INK, "mm")
 
     def upright(self, x: float, y0: float, y1: float, words: str, *, from_x: float) -> None:
         """A dimension line from top to bottom; its figure stands beside it."""
@@ -89,7 +89,7 @@ class Pen:
         small = y1 - y0 <= 30
         self.canvas.polyline([(x, y0 - 22 * small), (x, y1 + 22 * small)], INK, THIN)
         self._heads((x, y0), (x, y1), inward=not small)
-        self.canvas.text(x + 12, (y0 + y1) / 2, words, 22, INK, "lm")
+        self.canvas.text((x + 12, (y0 + y1) / 2), words, 22, INK, "lm")
 
     def _heads(self, start: Point, end: Point, *, inward: bool) -> None:
         for point, other in ((start, end), (end, start)):
@@ -114,7 +114,7 @@ def _hex_head(pen: Pen, x: float, m: Measures) -> float:
         (x, y - e / 2), (x0 + k * 0.2, y - e / 2), (x0, y - e * 0.4), (x0, y + e * 0.4), (x0 + k * 0.2, y + e / 2),
         (x, y + e / 2),
     ])  # fmt: skip
-    pen.canvas.rectangle(x0 + 3, y - e / 4, k - 4, e / 2, pen.metal[0], None)
+    pen.canvas.rectangle((x0 + 3, y - e / 4, k - 4, e / 2), pen.metal[0], None)
     for sign in (-1, 1):
         pen.canvas.polyline([(x0 + 2, y + sign * e / 4), (x, y + sign * e / 4)], INK, 2.2)
     return x0
@@ -159,14 +159,14 @@ def _domed_head(pen: Pen, x: float, m: Measures) -> float:
 def _pan_head(pen: Pen, x: float, m: Measures) -> float:
     k, dk = m["k"] * pen.scale, m["dk"] * pen.scale
     pen.bar(x - k, AXIS, k, dk, radius=k * 0.55)
-    pen.canvas.rectangle(x - k * 0.3, AXIS - dk / 2, k * 0.3, dk, pen.metal[1], INK, width=EDGE)
+    pen.canvas.rectangle((x - k * 0.3, AXIS - dk / 2, k * 0.3, dk), pen.metal[1], INK, width=EDGE)
     return x - k
 
 
 def _mushroom_head(pen: Pen, x: float, m: Measures) -> float:
     x0 = _domed_head(pen, x, m)
     f, v = m["f"] * pen.scale, m["v"] * pen.scale
-    pen.canvas.rectangle(x, AXIS - v / 2, f, v, pen.metal[1], INK, width=EDGE)
+    pen.canvas.rectangle((x, AXIS - v / 2, f, v), pen.metal[1], INK, width=EDGE)
     for a, b in ((-1, 1), (1, -1)):
         pen.canvas.polyline([(x, AXIS + a * v / 2), (x + f, AXIS + b * v / 2)], INK, 1)
     return x0
@@ -178,30 +178,43 @@ def _mushroom_head(pen: Pen, x: float, m: Measures) -> float:
 def _seen_hex(pen: Pen, x: float, y: float, m: Measures) -> None:
     s = m["s"] * pen.scale
     if "dk" in m:
-        pen.canvas.ellipse(x, y, m["dk"] / 2 * pen.scale, m["dk"] / 2 * pen.scale, pen.metal[1])
+        pen.canvas.ellipse((x, y, m["dk"] / 2 * pen.scale, m["dk"] / 2 * pen.scale), pen.metal[1])
     pen.shape(hexagon(x, y, s, 30))
-    pen.canvas.ellipse(x, y, s / 2 * 0.95, s / 2 * 0.95, pen.metal[0], INK, THIN)
+    pen.canvas.ellipse((x, y, s / 2 * 0.95, s / 2 * 0.95), pen.metal[0], INK, THIN)
 
 
 def _seen_socket(pen: Pen, x: float, y: float, m: Measures) -> None:
     r = m["dk"] / 2 * pen.scale
-    pen.canvas.ellipse(x, y, r, r, pen.metal[1])
-    pen.canvas.ellipse(x, y, r * 0.9, r * 0.9, pen.metal[0], INK, THIN)
+    pen.canvas.ellipse((x, y, r, r), pen.metal[1])
+    pen.canvas.ellipse((x, y, r * 0.9, r * 0.9), pen.metal[0], INK, THIN)
     pen.canvas.polygon(hexagon(x, y, m["s"] * pen.scale, 30), INK if pen.metal is METALS["black"] else "#5B7B90")
 
 
 def _seen_cross(pen: Pen, x: float, y: float, m: Measures) -> None:
     r = m["dk"] / 2 * pen.scale
-    pen.canvas.ellipse(x, y, r, r, pen.metal[1])
-    pen.canvas.ellipse(x, y, r * 0.82, r * 0.82, pen.metal[0], None)
+    pen.canvas.ellipse((x, y, r, r), pen.metal[1])
+    pen.canvas.ellipse((x, y, r * 0.82, r * 0.82), pen.metal[0], None)
     a, b = r * 0.5, r * 0.15
-    points = [(a, b), (b, b), (b, a), (-b, a), (-b, b), (-a, b), (-a, -b), (-b, -b), (-b, -a), (b, -a), (b, -b), (a, -b)]
+    points = [
+        (a, b),
+        (b, b),
+        (b, a),
+        (-b, a),
+        (-b, b),
+        (-a, b),
+        (-a, -b),
+        (-b, -b),
+        (-b, -a),
+        (b, -a),
+        (b, -b),
+        (a, -b),
+    ]
     pen.canvas.polygon([(x + px, y + py) for px, py in points], "#5B7B90", INK, 2)
 
 
 def _seen_star(pen: Pen, x: float, y: float, m: Measures) -> None:
     r = m["dk"] / 2 * pen.scale
-    pen.canvas.ellipse(x, y, r, r, pen.metal[1])
+    pen.canvas.ellipse((x, y, r, r), pen.metal[1])
     star = [
         (x + r * f * math.cos(math.radians(15 * i)), y + r * f * math.sin(math.radians(15 * i)))
         for i, f in ((i, 0.5 if i % 4 == 0 else 0.34 if i % 4 == 2 else 0.43) for i in range(24))
@@ -211,8 +224,8 @@ def _seen_star(pen: Pen, x: float, y: float, m: Measures) -> None:
 
 def _seen_plain(pen: Pen, x: float, y: float, m: Measures) -> None:
     r = m["dk"] / 2 * pen.scale
-    pen.canvas.ellipse(x, y, r, r, pen.metal[1])
-    pen.canvas.ellipse(x - r * 0.12, y - r * 0.12, r * 0.62, r * 0.62, pen.metal[0], None)
+    pen.canvas.ellipse((x, y, r, r), pen.metal[1])
+    pen.canvas.ellipse((x - r * 0.12, y - r * 0.12, r * 0.62, r * 0.62), pen.metal[0], None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +296,9 @@ def _shank(pen: Pen, x: float, length: float, m: Measures, form: Form) -> None:
 
 def _tip(pen: Pen, x: float, length: float, d: float, kind: str) -> None:
     if kind == "flat":
-        pen.shape([(x, AXIS - d * 0.42), (x + length, AXIS - d * 0.34), (x + length, AXIS + d * 0.34), (x, AXIS + d * 0.42)])
+        pen.shape(
+            [(x, AXIS - d * 0.42), (x + length, AXIS - d * 0.34), (x + length, AXIS + d * 0.34), (x, AXIS + d * 0.42)]
+        )
     elif kind == "point":
         pen.shape([(x, AXIS - d * 0.4), (x + length, AXIS), (x, AXIS + d * 0.4)])
         pen.canvas.polyline([(x + length * 0.3, AXIS - d * 0.28), (x + length * 0.45, AXIS + d * 0.22)], INK, THIN)
