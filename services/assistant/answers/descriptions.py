@@ -48,6 +48,7 @@ def sentence(card: ProductCard, question: Question, topics: Iterable[Topic], lan
     known = stems(f"{card.name_es} {card.name_en}")
     asked = stems(question.raw) - known
     wanted = [stem for topic in topics for stem in topic.asked if len(stem.strip()) >= 4]
+    wanted += [stem for word in question.words for stem in word.asked]
     ours = _sentences(card.description(language))
     told = [ours, _sentences(card.description("en" if language == "es" else "es"))]
     scores = [0] * len(ours)
@@ -63,5 +64,5 @@ def _sentences(text: str) -> list[str]:
 
 
 def _hits(text: str, asked: set[str], wanted: list[str]) -> int:
-    plain = f" {folded(text)} "
+    plain = " ".join(["", *re.findall(r"[^\W_]+", folded(text)), ""])
     return len(stems(text) & asked) + any(f" {stem}" in plain for stem in wanted)

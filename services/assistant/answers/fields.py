@@ -67,11 +67,11 @@ def glossary() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def english(text: str) -> str:
     """A Spanish value in English, whole or part by part; one of which a part is unknown stays as it is."""
-    return _COMMA.sub(".", _english(text) or text)
+    return _COMMA.sub(".", translation(text) or text)
 
 
-def _english(text: str) -> str | None:
-    """The translation; None where a part is unknown."""
+def translation(text: str) -> str | None:
+    """A Spanish value's English; None where a part of it is unknown."""
     known = glossary().get(folded(text))
     if known is not None:
         return known
@@ -80,7 +80,7 @@ def _english(text: str) -> str | None:
     for joint, translated in _JOINTS:
         head, found, tail = text.partition(joint)
         if found:
-            first, rest = _english(head), _english(tail)
+            first, rest = translation(head), translation(tail)
             if first is not None and rest is not None:
                 return f"{first}{translated}{rest}"
     return _compound(text)
@@ -88,12 +88,12 @@ def _english(text: str) -> str | None:
 
 def _compound(text: str) -> str | None:
     """A known part beside a figure or a particle: "sin X", "X hasta 4 mm", "chapa 1,2 mm"."""
-    if text.startswith("sin ") and (rest := _english(text[4:])):
+    if text.startswith("sin ") and (rest := translation(text[4:])):
         return f"without {rest}"
     head, found, tail = text.partition(" hasta ")
-    if found and (first := _english(head)) and (rest := _english(tail)):
+    if found and (first := translation(head)) and (rest := translation(tail)):
         return f"{first} up to {rest}"
     sized = _SIZED.fullmatch(text)
-    if sized and (noun := _english(sized[1])) and (rest := _english(sized[2])):
+    if sized and (noun := translation(sized[1])) and (rest := translation(sized[2])):
         return f"{noun} {rest}"
     return None

@@ -9,6 +9,7 @@ from services.actions import Language
 from services.assistant.answers.measures import FIGURE, SAID, Unit, figure, folded, said_unit
 from services.assistant.answers.topics import Mention, Word, mentions, words
 
+LONGEST = 600  # characters that are read: what comes after is no question about an article
 _ASIDE = re.compile(r"[^\w\s/\".,+°%-]")
 _POINT = re.compile(r"[.,]+(?=\s|$)|(?<=\s)[.,]+")
 _FIGURE = re.compile(rf"(?<![\w/.,\"-])({FIGURE})(?: ?({SAID}))?(?![\w/\"]|[.,]\d)")
@@ -18,6 +19,9 @@ _WH = re.compile(
     r"|\b(?:cuant[oa]s?|cuanto|what|whats|which|how|where|who)\b"
 )
 _ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|cuánt[oa]s?|cómo|dónde|quién)\b", re.IGNORECASE)
+_IDENTITY = re.compile(
+    r" (?:(?:y|pero|and) )?(?:es|son|is it|are they|is that|are these|is this)(?: de| un| una| an?)? \d"
+)
 Bound = Literal["less", "more", "same"]
 
 
@@ -40,7 +44,7 @@ class Question:
     @cached_property
     def text(self) -> str:
         """Folded, without punctuation, a blank at both ends."""
-        plain = _POINT.sub(" ", _ASIDE.sub(" ", folded(self.raw)))
+        plain = _POINT.sub(" ", _ASIDE.sub(" ", folded(self.raw[:LONGEST])))
         return f" {' '.join(plain.split())} "
 
     @cached_property
@@ -61,6 +65,20 @@ class Question:
         return re.search(r" (?:o|or) ", self.text) is not None
 
     @cached_property
+    def identity(self) -> bool:
+        """Whether a figure is asked of the article itself ("es de 16 A?"), not of what it bears ("aguanta 16 A?")."""
+        return _IDENTITY.match(self.text) is not None
+
+    @cached_property
+    def without(self) -> bool:
+        """Whether it asks for the absence of something: "latex free?"."""
+        return self.says(words().free)
+
+    def says(self, stems: tuple[str, ...]) -> bool:
+        """Whether one of its words begins so."""
+        return any(f" {stem}" in self.text for stem in stems)
+
+    @cached_property
     def elsewhere(self) -> bool:
         """Whether it asks for another article too ("¿lo tenéis en inox?"): that this one is not is no "no"."""
         return any(m.vague and m.topic.name == "stock" for m in self.mentions)
@@ -68,7 +86,7 @@ class Question:
     @cached_property
     def harmful(self) -> bool:
         """Whether a yes would be bad news ("se quema?"): then neither yes nor no stands alone."""
-        return any(f" {stem}" in self.text for stem in words().harm)
+        return self.says(words().harm)
 
     @cached_property
     def figures(self) -> list[Asked]:

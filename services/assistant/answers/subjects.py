@@ -12,6 +12,8 @@ _BEFORE = re.compile(
     r"\b(?:para|en|on|for|sobre|into|in|through|contra|con|with|against|a traves de)(?: (?:el|la|los|las|the))? $"
 )
 
+MEASURED = {"limit", "span", "nominal", "exact"}
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -29,7 +31,7 @@ def subjects(question: Question, record: Specification) -> list[Subject]:
     named = [m.topic for m in question.mentions if not m.vague]
     vague = [m.topic for m in question.mentions if m.vague]
     worded = by_words(question, named, vague)
-    measured = by_figures(question, [*named, *worded], record)
+    measured = by_figures(question, [*named, *worded], vague, record)
     sure = [t for t in dict.fromkeys([*named, *worded, *measured]) if t.name not in {name for name, _ in codes}]
     first = _merged([(known[name], finding) for name, finding in codes])
     if first or sure:
@@ -62,14 +64,16 @@ def by_words(question: Question, named: list[Topic], vague: list[Topic]) -> list
         for stem in w.asked
         if f" {stem}" in question.text
     )
-    return [topics()[words[0].groups[-1 if after else 0]]]
+    return [topics()[words[0].groups[-1 if after and not question.elsewhere else 0]]]
 
 
-def by_figures(question: Question, before: list[Topic], record: Specification) -> list[Topic]:
-    """Topics that a figure's unit leads to, where none that is named already has a use for it."""
+def by_figures(question: Question, before: list[Topic], vague: list[Topic], record: Specification) -> list[Topic]:
+    """Topics for figures that none named outright has a use for: a vaguely named one, or where the unit leads."""
+    hinted = [topic for topic in vague if topic.rule in MEASURED]
     found = []
     for asked in question.figures:
         if asked.unit.sign and not any(verdicts.takes(asked, topic, record) for topic in before):
-            topic = verdicts.by_unit(asked, topics().values(), record)
+            hint = next((topic for topic in hinted if verdicts.takes(asked, topic, record)), None)
+            topic = hint or verdicts.by_unit(asked, topics().values(), record)
             found += [topic] if topic else []
     return found

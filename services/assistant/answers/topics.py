@@ -64,6 +64,8 @@ class Words:
     less: Stems
     more: Stems
     idle: frozenset[str]
+    bears: Stems
+    free: Stems
     amounts: dict[str, int]
     closed: dict[str, Stems]
     code: tuple[Code, ...]

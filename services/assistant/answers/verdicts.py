@@ -14,6 +14,8 @@ Verdict = Literal["plain", "yes", "no", "within", "beyond"]
 Specification = dict[str, Any]
 
 LONGEST_STEM = 8  # of a word that a question may inflect: "cilíndrica", "cilíndrico"
+SHORT = 4  # a value of so few characters is a designation, and asked for whole: "curva C"
+PARTICLES = {"a", "i", "e", "o", "y", "de", "in", "is", "it"}
 SAME = 0.005  # of the value: 25.4 mm is an inch also where the record says 25
 MAINS = 0.1  # EN 50160: the supply may be 10 % off its nominal voltage
 RATINGS = ("seccion*", "polos", "conductores", "modulos", "*max*", "aislamiento*")  # beside these a voltage is a limit
@@ -35,8 +37,9 @@ def findings(question: Question, topic: Topic, record: Specification) -> list[Fi
     settled = _settled(question, topic, record)
     if settled is not None:
         return [settled]
-    shown = keys_like(record, topic.fields) or keys_like(record, topic.otherwise)
-    return [Finding(key) for key in shown]
+    direct = keys_like(record, topic.fields)
+    silent = topic.rule == "holds" and question.named(topic.name)  # what it is made of says nothing of "para madera"
+    return [Finding(key) for key in direct or ([] if silent else keys_like(record, topic.otherwise))]
 
 
 def _settled(question: Question, topic: Topic, record: Specification) -> Finding | None:
@@ -46,7 +49,7 @@ def _settled(question: Question, topic: Topic, record: Specification) -> Finding
         case "holds":
             return holds(question, topic, record)
         case "count":
-            return None if question.open else count(topic, record)
+            return None if question.open or question.alternative else count(topic, record)
         case "span" | "limit" | "nominal" | "exact":
             return None if question.open else measured(question, topic, record) or named(question, topic, record)
         case _:
@@ -63,7 +66,7 @@ def truth(value: object) -> bool | None:
 
 def flag(question: Question, topic: Topic, record: Specification) -> Finding | None:
     """A field that is yes or no, else a material or a class that implies it."""
-    contrary = any(f" {stem}" in question.text for stem in topic.against)
+    contrary = question.says(topic.against) and not question.says(words().bears)
     for key in keys_like(record, topic.fields):
         answer = truth(record[key])
         if answer is not None:
@@ -89,7 +92,7 @@ def _word(answer: bool) -> Verdict:  # noqa: FBT001  # the answer itself
 def holds(question: Question, topic: Topic, record: Specification) -> Finding | None:
     """Whether the value holds every word that the question names; without it, no, where the group is closed."""
     named = question.named(topic.name)
-    if not named or question.open or (len(named) > 1 and question.alternative):
+    if not named or question.open or question.without or (len(named) > 1 and question.alternative):
         return None
     for key in keys_like(record, tuple(pattern for word in named for pattern in word.flag)):
         return _up_to(question, key, record) or Finding(key, _word(_affirmed(record[key])))
@@ -142,6 +145,9 @@ def says(question: Question, value: object) -> bool:
     """Whether the question says a value's first word, in either language."""
     if not isinstance(value, str) or question.alternative or truth(value) is not None:
         return False
+    short = folded(value)
+    if len(short) <= SHORT:
+        return short not in PARTICLES and f" {short} " in question.text
     first = {re.match(r"[^\W\d_]{3,}", folded(text)) for text in (value, english(value))}
     return any(match and f" {match.group()[:LONGEST_STEM]}" in question.text for match in first)
 
@@ -155,6 +161,8 @@ def measured(question: Question, topic: Topic, record: Specification) -> Finding
         held = [(key, factor) for key in keys if (factor := _comparable(asked, key, record)) is not None]
         if not held:
             continue
+        if question.identity:
+            return _same(asked, held, record)
         judge = {"limit": _limit, "span": _between, "nominal": _nominal}.get(topic.rule, _same)
         return judge(asked, held, record)
     return None

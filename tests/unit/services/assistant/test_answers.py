@@ -21,7 +21,7 @@ METAL_BIT, WOOD_BIT, BLADE, SOCKET, SPANNER = "BRO-HSS-1", "BRO-MAD-3P-4", "DIA-
 GLOVE, BOOT, MASK, HELMET, PUMP = "GUA-NIT-T8", "CAL-BOT-S3-39", "MAS-FFP2", "CAS-OBR-BLA", "BOM-SUM-550"
 OUTLET, VALVE, TIES, BATTERY, PLUGS = "MEC-ENC-B", "VAL-BOLA-1-2", "BRI-B-2.5X100", "BAT-BOS-18-2", "AUD-TAP-1100"
 SHACKLE, STRAP, WELDER, PAINT, SEALANT = "GRI-LIRA-1T", "TRI-25-5", "SOL-INV-160", "PIN-OXI-NEG-750", "SIL-PUR-GRI"
-COMPRESSOR, LADDER = "CMP-6", "ECA-TIJ-5"
+COMPRESSOR, LADDER, BREAKER = "CMP-6", "ECA-TIJ-5", "MAG-C10-1N"
 
 # article, question, expected: the verdict ("=" the field without one, "?" the record does not say, "«" the description)
 SPANISH = [
@@ -127,6 +127,14 @@ SPANISH = [
     (SEALANT, "se puede pintar?", "yes", "pintable: sí"),
     (GRINDER, "lleva disco de 125?", "no", "diámetro de disco: 115 mm"),
     (SAW, "corta 80 mm?", "beyond", "profundidad de corte: 70 mm"),
+    (SCREW, "aguantan bien el agua del mar o se oxidan?", "no", "apto para agua salada: no"),
+    (SCREW, "cuánto mide la cabeza?", "=", "cabeza: hexagonal"),
+    (SCREW, "¿Cuántos hay en stock?", "=", "stock: 1.200 uds."),
+    (SCREW, "valen para madera?", "?", ""),
+    (ANCHOR, "sirve para hormigón fisurado?", "«", "hormigón sin fisurar"),
+    (PIPE, "vale para gas?", "«", "calefacción y gas"),
+    (BREAKER, "es de 6A?", "no", "intensidad: 10 A"),
+    (BREAKER, "es curva C?", "yes", "curva: C"),
     (BATTERY, "vale para Makita?", "no", "compatible con: Bosch Professional 18 V"),
 ]
 ENGLISH = [
@@ -159,7 +167,7 @@ ENGLISH = [
     (DRILL, "is it brushless?", "yes", "brushless: yes"),
     (DRILL, "has it got hammer action?", "no", "hammer action: no"),
     (DRILL, "what voltage is it", "=", "voltage: 18 V"),
-    (DRILL, "is it 18V?", "within", "voltage: 18 V"),
+    (DRILL, "is it 18V?", "yes", "voltage: 18 V"),
     (DRILL, "what chuck size does it take", "=", "chuck: 13 mm"),
     (DRILL, "will it drill 10 mm in steel?", "within", "max. Ø in steel: 13 mm"),
     (DRILL, "who makes it?", "=", "brand: Bosch"),
@@ -200,6 +208,10 @@ ENGLISH = [
     (COMPRESSOR, "is it oil free?", "«", "Oil-free"),
     (LADDER, "how many steps?", "=", "treads: 5"),
     (SEALANT, "what happens if it gets to 120 degrees?", "beyond", "maximum temperature: 80 °C"),
+    (SCREW, "are they 50mm long?", "no", "length: 40 mm"),
+    (DRILL, "how many speeds?", "=", "speeds: 2"),
+    (GLOVE, "are these latex free?", "=", "material: nylon"),
+    (TIES, "how much force can they take?", "=", "strength: 80 N"),
     (GRINDER, "can I adjust the speed? variable speed?", "no", "variable speed: no"),
 ]
 
