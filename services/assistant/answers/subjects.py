@@ -35,7 +35,7 @@ def subjects(question: Question, record: Specification) -> list[Subject]:
     sure = [t for t in dict.fromkeys([*named, *worded, *measured]) if t.name not in {name for name, _ in codes}]
     first = _merged([(known[name], finding) for name, finding in codes])
     if first or sure:
-        return first + [Subject(topic) for topic in sure]
+        return first + [Subject(topic, sure=topic in named or not named) for topic in sure]
     return [Subject(topic, sure=False) for topic in vague]
 
 

@@ -64,6 +64,7 @@ SPANISH = [
     (SCREW, "cuánto cuesta?", "=", "precio: 0,"),
     (SCREW, "de qué color es?", "?", ""),
     (DRILL, "cuánto pesa?", "=", "peso: 1,1 kg"),
+    (DRILL, "cuántas velocidades tiene?", "=", "velocidades: 2"),
     (DRILL, "pesa menos de 2 kilos?", "yes", "peso: 1,1 kg"),
     (DRILL, "pesa más de 2 kg?", "no", "peso: 1,1 kg"),
     (DRILL, "si lo conecto a 24V se quema?", "beyond", "tensión: 18 V"),
