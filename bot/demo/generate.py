@@ -114,7 +114,8 @@ def _stock(article: Article) -> list[Line]:
 
 
 def _few(article: Article, lot: random.Random) -> int:
-    return max(1, article.min_quantity) * lot.randint(1, 3)
+    """A pack or a few: what is left can still be sold."""
+    return max(article.min_quantity, article.pack_size) * lot.randint(1, 3)
 
 
 def _plenty(article: Article, lot: random.Random) -> int:
