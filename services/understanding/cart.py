@@ -45,17 +45,23 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     run = tokens[at:end]
     before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
-    if kind == "add" and any(t.has("instead") for t in before):
+    if (kind == "add" and any(t.has("instead") for t in before)) or (kind in ("add", "need") and _corrects_figure(tokens)):
         kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
 
 
 def _inherited(clause: Clause, turn: Turn) -> str:
     """Without a verb of its own a clause does what the last one did; "25 instead of 40" sets."""
-    if any(a.has("instead") and b.is_figure for a, b in zip(clause.tokens, clause.tokens[1:], strict=False)):
+    if _corrects_figure(clause.tokens):
         return "set"
     speaks = clause.has("v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past") or bool(topics(clause))
     return "" if speaks else turn.verb
+
+
+def _corrects_figure(tokens: Sequence[Token]) -> bool:
+    """ "30 elbows instead of 40": a new figure for an old one."""
+    corrects = any(a.has("instead") and b.is_figure and not b.article for a, b in zip(tokens, tokens[1:], strict=False))
+    return corrects and sum(t.is_figure and not t.article for t in tokens) > 1
 
 
 def _without_quote(tokens: Sequence[Token]) -> list[Token]:
@@ -371,6 +377,11 @@ def _add(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if clause.question and act.verb is None and clause.has("q", "q.price", "q.verb", "q.open"):
         return None
     words = [t for t in act.after if not t.has("v.add") or t.is_figure]
+    if act.verb is None and any(t.has("p.max", "p.min") and not t.has("n.quote") for t in clause.tokens):
+        return None
+    places = _places_alone(words, turn) if act.verb is not None else ()
+    if places:
+        return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
     everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
     if everyone and act.kind != "need" and (act.verb is not None or clause.has("all", "each", "except")):
         turn.verb, turn.items = "add", turn.items + len(everyone)
@@ -394,6 +405,16 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
     if clause.has("n.info") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True
     return bool(topics(clause)) and not goods_beside(clause) and not (act.verb is None and any(t.is_figure and not t.article for t in clause.tokens))
+
+
+def _places_alone(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
+    """ "put 1 and 3 in the cart": two figures and nothing that they could count."""
+    figures = [t for t in words if t.is_figure and not t.article]
+    others = [t for t in words if not t.is_figure and (t.has("of") or not t.has("conj", "n.cart", "filler", "polite", "prep")) and t.kind != "mark"]
+    rows = turn.shelf.results
+    if len(figures) < 2 or others or any(not 1 <= (t.value or 0) <= len(rows) for t in figures):
+        return ()
+    return tuple(rows[int(t.value or 1) - 1].sku for t in figures)
 
 
 def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str, ...], Quantity | None, Unit | None]:

@@ -13,7 +13,7 @@ DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "k
 SKIPPED = frozenset({"filler", "polite", "conj"})
 _HOLDS = frozenset({"compare", "p.between", "except", "both"})
 _ABBREVIATED = frozenset("no nº n num nro art ref ud uds u und pza pzas tel sr sra aprox approx qty pcs pc ext cod mr mrs dr st".split())
-_LONGEST = 80  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
+_LONGEST = 48  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
 _ENDS = frozenset(".!?;…")
 
 
@@ -157,7 +157,8 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """Whether something new begins at ``at``, seen from the part before it."""
     if sentence[at - 1].key in ("o", "or", "u") and any(t.has("q.which") for t in part):
         return False
-    while at < len(sentence) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES, "asks"):
+    last = at + 8
+    while at < min(len(sentence), last) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES, "asks"):
         at += 1
     if at >= len(sentence):
         return False
@@ -184,7 +185,7 @@ def _still_asks(part: list[Token], token: Token) -> bool:
 
 
 def _topical(token: Token) -> bool:
-    telling = {"checkout", "clear", "repeat", "human", "greet", "thanks", "n.quote", "q.price", "q.cart", "help", "yes", "no", "cancel"}
+    telling = {"checkout", "clear", "repeat", "human", "greet", "thanks", "introducing", "n.quote", "q.price", "q.cart", "help", "yes", "no", "cancel"}
     return token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
 
 
@@ -194,7 +195,7 @@ def _is_open(part: list[Token]) -> bool:
 
 
 def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:
-    if not token.is_figure or after is None:
+    if not token.is_figure or after is None or (after.has("n.cart") and part[-1].is_figure):
         return False
     if token.article:
         return after.kind in ("word", "size") and not after.has("conj") and _has_item(part)

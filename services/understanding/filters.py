@@ -13,6 +13,7 @@ _LEADING = frozenset({
 })  # fmt: skip
 
 
+_NOT = frozenset("no not nothing dont wont isnt nor never nunca ni doesnt".split())
 _THREE_DECIMALS = re.compile(r"^\d{1,3}[.,]\d{3}$")  # "3,500 pesos" is no three and a half
 
 
@@ -52,6 +53,8 @@ def query_of(rest: Sequence[Token]) -> str:
 
 
 def _prices(words: list[Token]) -> tuple[list[Token], float | None, float | None]:
+    if not any(t.is_figure for t in words):
+        return words, None, None
     for reader in (_between, _bounded):
         found = reader(words)
         if found is not None:
@@ -65,7 +68,7 @@ def _amount(words: Sequence[Token], at: int) -> tuple[int, float | None, bool]:
     money = at < len(words) and words[at].has("currency")
     if money:
         at += 1
-    while at < len(words) and words[at].has("det", "definite") and not words[at].is_figure:
+    if at < len(words) and words[at].has("det", "definite") and not words[at].is_figure:
         at += 1
     if at >= len(words) or not words[at].is_figure or words[at].article:
         return 0, None, False
@@ -130,7 +133,11 @@ def _bound_beside(rest: Sequence[Token], at: int, used: int) -> tuple[int, int, 
         first = start - 1
         while first and rest[first - 1].has("p.max", "p.min"):
             first -= 1
-        return first, end, any(t.has("p.max") for t in rest[first:start])
+        upper = any(t.has("p.max") for t in rest[first:start])
+        denied = None if upper else next((i for i in range(first - 1, max(-1, first - 6), -1) if rest[i].key in _NOT), None)
+        if denied is not None:  # "que no me salga arriba de 5000"
+            return denied - 1 if denied and rest[denied - 1].key in ("que", "q", "that") else denied, end, True
+        return first, end, upper
     if end < len(rest) and rest[end].has("p.max", "p.min"):
         return at, end + 1, rest[end].has("p.max")
     return None

@@ -3,6 +3,7 @@
 from services.understanding.clauses import Clause
 from services.understanding.references import code_spans
 from services.understanding.shop import topics
+from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 
@@ -16,7 +17,7 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
         if not _attempts(clause):
             kept.append(clause)
         elif _orders(clause, turn):
-            clause.tokens = [t for t in clause.tokens if not t.has("inject")]
+            clause.tokens = _before(clause)
             clause.__post_init__()
             kept.append(clause)
         else:
@@ -33,6 +34,12 @@ def _attempts(clause: Clause) -> bool:
     if clause.has("percent") and not clause.question and not clause.has("cond", "q", "polite") and not clause.has("v.offer"):
         return not any(t.key.endswith("%") and t.key[:-1].isdigit() and int(t.key[:-1]) < 50 for t in clause.tokens) or bool(marks)
     return bool(marks) and not (all(t.key in _GENEROUS for t in marks) and bool(topics(clause)))
+
+
+def _before(clause: Clause) -> list[Token]:
+    """What was ordered before the attempt began."""
+    first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
+    return clause.tokens[:first]
 
 
 def _orders(clause: Clause, turn: Turn) -> bool:

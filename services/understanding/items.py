@@ -107,7 +107,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
         after += 1
     if after + 1 < len(words) and words[after].has("of") and unit_of(words[after + 1]) is not None:
         after += 1
-    if after + 1 < len(words) and words[after].key in _LENGTHS and words[after + 1].has("of"):
+    if after + 1 < len(words) and ((words[after].key in _LENGTHS and words[after + 1].has("of")) or words[after].key in ("m2", "m3")):
         after += 1
     packed = _packed(words, after)
     if packed is not None:

@@ -1,8 +1,9 @@
 """From a text to actions, without a model: text → clauses → drafts → actions. Readable from top to bottom."""
 
+import logging
 from collections.abc import Callable, Iterable
 
-from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, Decline, Greet, Help, Human, More, Other, Quote, Search, Thanks
+from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, ClearCart, Decline, Greet, Help, Human, More, Other, Quote, RemoveFromCart, Search, Thanks
 from services.messages import Message, Reading
 from services.understanding import injection, layout, offers, talk
 from services.understanding.asking import read_compare, read_question
@@ -13,7 +14,7 @@ from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
 from services.understanding.filters import read_filters
 from services.understanding.finding import merged, narrows_only, read_browse, read_more, read_refinement, read_search, read_show
-from services.understanding.intents import mark_order_numbers, read_intent
+from services.understanding.intents import counts, mark_order_numbers, read_intent
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, brands, lexicon, synonyms
 from services.understanding.names import Shelf, fits
@@ -23,6 +24,8 @@ from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
 from services.understanding.tokens import Token, mend, tag, tokenise
 from services.understanding.turn import Draft, Turn, draft
+
+log = logging.getLogger(__name__)
 
 Reader = Callable[[Clause, Turn], Draft | None]
 _TEXT = 4096
@@ -49,8 +52,12 @@ READERS: tuple[Reader, ...] = (
 
 
 def read_by_rules(message: Message, brands: Iterable[str] = ()) -> Reading:  # noqa: A002, RUF100 - the contract's word
-    """The message's actions and how sure the rules are; never raises."""
-    return explain(message, brands)[0]
+    """The message's actions and how sure the rules are; never raises: what the rules stumble over is asked back."""
+    try:
+        return explain(message, brands)[0]
+    except Exception:
+        log.exception("the rules stumbled over a message of %d characters", len(message.text))
+        return Reading((Clarify(about=message.text.strip()[:200]),), 0.0)
 
 
 def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[str]]:
@@ -99,6 +106,7 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     """One draft a clause, in order; offers, bare numbers and conditions look further than one."""
     clauses = injection.without_injection(clauses, turn)
     turn.several = _lists_articles(clauses)
+    turn.listing = sum(_is_item(c) for c in clauses) > 1 and len({c.line for c in clauses if _is_item(c)}) > 1
     number = offers.read_number(clauses, turn)
     if number is not None:
         turn.note(number.rule, turn.message.text, number)
@@ -117,10 +125,21 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
             turn.note("find.narrowed", clauses[at].text())
             at += 1
             continue
-        used, made = _read(clauses, at, turn)
+        used, made = _read(clauses, at, turn, found_before=bool(found))
         found.extend(made)
         at += used
     return found
+
+
+_SPEAKING = frozenset({
+    "v.add", "v.need", "v.remove", "v.set", "v.show", "v.search", "v.have", "v.tell", "n.cart", "n.invoice", "n.quote", "w.where", "greet", "thanks", "yes", "no",
+    "human", "checkout", "repeat", "clear", "cancel", "inject", "offtopic", "lang.es", "lang.en", "help", "more.list", "cond",
+})  # fmt: skip
+
+
+def _is_item(clause: Clause) -> bool:
+    first = next((t for t in clause.words if not t.has("filler", "polite", "conj")), None)
+    return first is not None and first.is_figure and not clause.question
 
 
 def _lists_articles(clauses: list[Clause]) -> bool:
@@ -130,14 +149,21 @@ def _lists_articles(clauses: list[Clause]) -> bool:
     return len(counted) > 1
 
 
-def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]:
+def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> tuple[int, list[Draft]]:
     """How many clauses were read from ``at`` on, and the drafts."""
     clause = clauses[at]
+    following = clauses[at + 1] if at + 1 < len(clauses) else None
     if clause.has("n.quote") and read_filters(clause.tokens).max_price is None:
         turn.quoting = True
     if clause.intro:
         turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
         turn.note("intro", clause.text())
+        return 1, []
+    if turn.listing and not clause.question and not any(t.is_figure for t in clause.tokens) and not clause.has(*_SPEAKING) and not topics(clause):
+        turn.note("heading", clause.text())
+        return 1, []
+    if clause.has("introducing") and not clause.has("inject") and not counts(clause) and (found_before or following is not None):
+        turn.note("introduction", clause.text())
         return 1, []
     if _is_negated(clause):
         turn.note("not-wanted", clause.text())
@@ -145,7 +171,6 @@ def _read(clauses: list[Clause], at: int, turn: Turn) -> tuple[int, list[Draft]]
     if clause.has("cond.else"):
         turn.note("condition.else", clause.text())
         return 1, []
-    following = clauses[at + 1] if at + 1 < len(clauses) else None
     conditional = read_condition(clause, following, turn)
     if conditional is not None:
         made, takes_next = conditional
@@ -203,7 +228,7 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
     drafts = _articles(drafts)
     if turn.injected:
-        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or (isinstance(a, AskProduct) and a.sku is None) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
+        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or _is_loose(a) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
     drafts = _without_reasons(drafts)
     actions = _unique([a for d in drafts for a in d.actions])
@@ -214,6 +239,11 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     if not actions:
         return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(turn.message.text.strip()) < 4 else 0.5
     return tuple(actions), sure
+
+
+def _is_loose(action: Action) -> bool:
+    """Beside an attempt only what is plainly ordered counts: an article that is known, or a figure."""
+    return isinstance(action, AskProduct | AddToCart) and action.sku is None and getattr(action, "quantity", None) is None
 
 
 def _articles(drafts: list[Draft]) -> list[Draft]:
@@ -232,6 +262,8 @@ def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
     """Greeting, thanks, yes and off-topic stand only where nothing else is wanted."""
     if not turn.context.offer and turn.context.state != "checkout" and any(isinstance(a, Thanks) for d in drafts for a in d.actions):
         drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
+    if any(isinstance(a, Thanks) for d in drafts for a in d.actions):
+        drafts = [d for d in drafts if not (d.rule == "find.search" and d.confidence <= _GUESSED)]
     for kinds in (_CHATTER, (Accept,), (Other,), (Decline, Cancel)):
         rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
         if any(d.actions for d in rest) and len(rest) < len(drafts):
@@ -253,6 +285,10 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     actions = [a for d in drafts for a in d.actions]
     if any(isinstance(a, Human) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
+    if any(isinstance(a, Cancel) for a in actions):
+        drafts = [d for d in drafts if not all(isinstance(a, Decline) for a in d.actions) or not d.actions]
+    if any(isinstance(a, ClearCart) for a in actions):
+        drafts = [d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions]
     if any(isinstance(a, Search) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
     return drafts
@@ -262,6 +298,8 @@ def _unique(actions: list[Action]) -> list[Action]:
     """The same wish said twice is one; greeting and thanking are said once."""
     kept: list[Action] = []
     for action in actions:
+        if isinstance(action, AddToCart) and action.sku and action.quantity is not None:
+            kept = [k for k in kept if not (isinstance(k, AddToCart) and k.sku == action.sku and k.quantity is None)]
         asked = isinstance(action, AskProduct) and any(isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept)
         if not asked and (action not in kept or isinstance(action, AddToCart)):
             kept.append(action)

@@ -24,6 +24,8 @@ class Understanding:
         """``brands``: the catalogue's makers, beside the built-in ones."""
         self._model = model
         self._brands = frozenset(brands)
+        for text in ("hola, ponme 2 del primero", "hi, add 2 of the first"):  # the lexicons are read now, not in a buyer's turn
+            read_by_rules(Message(text=text), self._brands)
 
     async def read(self, message: Message) -> Reading:
         """The message's actions; the rules' answer stands wherever the model fails or says nothing usable."""

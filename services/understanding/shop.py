@@ -12,8 +12,8 @@ from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "hours", "contact", "other", "brands", "delivery")
-_WEAK = frozenset("contacto contact close open cash card transfer return returns based exchange partida partido local credit collect tel mail".split())
+_TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "contact", "other", "brands", "hours")
+_WEAK = frozenset("tarifa tarifas defecto expect stopped replacement contacto contact close open cash card transfer return returns based exchange partida partido local credit collect tel mail".split())
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
 _SAYS = {"v.have", "v.show", "v.need", "v.tell", "v.add", "v.send", "v.offer", "v.ship", "q", "q.verb", "q.open", "v.pay", "v.apply", "v.service", "v.return", "v.open", "q.price", "v.arrive", "v.search"}
 
@@ -60,7 +60,8 @@ def _made_by(clause: Clause) -> list[Topic]:
 
 
 def _ordered(clause: Clause) -> bool:
-    return any(t.is_figure and not t.article for t in clause.tokens) and clause.has("v.add", "v.remove") and not clause.question
+    told = any(" " in t.key and any(tag.startswith("t.") for tag in t.tags) for t in clause.tokens)
+    return any(t.is_figure and not t.article for t in clause.tokens) and clause.has("v.add", "v.remove") and not clause.question and not told
 
 
 def _strong(clause: Clause) -> bool:

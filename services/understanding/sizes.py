@@ -33,6 +33,10 @@ def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
     token = tokens[at]
     if token.kind == "number" and not token.article and _is_measure(tokens, at + 1):
         return 1 if first_lengths(tokens, at + 1) else 2
+    if token.kind == "number" and _is_mixed(tokens, at):
+        return 2
+    if token.kind == "number" and _is_content(tokens, at):
+        return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if not crossed or tokens[at + 1].key == "por" and token.kind != "size":
         return 1
@@ -52,8 +56,32 @@ def _line_ends(tokens: list[Token], at: int) -> bool:
     return at >= len(tokens) or tokens[at].kind == "break"
 
 
+def _is_mixed(tokens: list[Token], at: int) -> bool:
+    """ "4 1/2 inch grinder", "de 4 1/2": a whole and a fraction, where nothing plural follows that could be counted."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or not re.fullmatch(r"\d/\d{1,2}\"?", after.key) or not (tokens[at].value or 99) <= 12:
+        return False
+    end = next((i for i in range(at + 2, len(tokens)) if tokens[i].kind in ("break", "mark") or tokens[i].has("conj")), len(tokens))
+    led = at > 0 and tokens[at - 1].has("of", "size.mark", "num.mark")
+    return led or not any(t.kind == "word" and t.key.endswith("s") and not t.has("filler", "polite", "measure") for t in tokens[at + 2 : end])
+
+
+def _is_content(tokens: list[Token], at: int) -> bool:
+    """ "6kg powder extinguishers": English writes a pack's content in front, in one word."""
+    if at + 2 >= len(tokens) or tokens[at + 1].key not in ("kg", "l", "litre", "lt", "ltr") or tokens[at].end != tokens[at + 1].start:
+        return False
+    noun = tokens[at + 2]
+    return noun.kind == "word" and noun.text.isascii() and noun.key.isalpha() and not noun.has("of", "prep", "conj") and not any(t.startswith("u.") for t in noun.tags) and _english(tokens)
+
+
+def _english(tokens: list[Token]) -> bool:
+    return not any(t.key in ("de", "del", "y", "para", "con", "los", "las", "el", "la") for t in tokens[:60])
+
+
 def first_lengths(tokens: list[Token], at: int) -> bool:
     """ "200 ft of romex": how much, not how long."""
+    if tokens[at].key in ("m2", "m3"):
+        return at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
     return tokens[at].key in ("ft", "foot", "feet", "yard", "yards") and at + 1 < len(tokens) and tokens[at + 1].key == "of"
 
 

@@ -53,6 +53,8 @@ def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
 
 def _addressed(clause: Clause) -> bool:
     """ "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
+    if clause.has("introducing") and clause.has("greet") and not counts(clause):
+        return True
     rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]
     if len(rest) == 1 and clause.words[0].has("greet") and not rest[0].tags and not rest[0].brand and rest[0].kind == "word" and stem(rest[0].key) not in synonyms().meanings and not clause.question:
         if len(clause.words) > 2 and not rest[0].text[0].isupper():
@@ -79,6 +81,6 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def read_offtopic(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
-    if clause.has("offtopic") and not counts(clause) and not clause.has("v.remove", "v.add"):
+    if clause.has("offtopic") and not clause.has("attr") and not counts(clause) and not clause.has("v.remove", "v.add"):
         return draft("talk.offtopic", 0.9, Other())
     return None

@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
-_MOST = 1200  # tokens: a message of 4096 characters of anything stays under the time limit
+_MOST = 900  # tokens: a message of 4096 characters of anything stays under the time limit
 
 
 @dataclass(slots=True)

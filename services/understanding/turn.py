@@ -21,7 +21,7 @@ class Turn:
     """One message being read.
 
     ``verb``: the last act ("add", "remove", …), which the next item inherits; ``several``: articles with figures are listed; ``noun``: of the last item;
-    ``told_of``: something was wanted already, so that a story is only an aside.
+    ``told_of``: something was wanted already, so that a story is only an aside; ``listing``: one article a line.
     """
 
     message: Message
@@ -35,6 +35,7 @@ class Turn:
     several: bool = False
     noun: str = ""
     told_of: bool = False
+    listing: bool = False
     trace: list[str] = field(default_factory=list)
 
     @property
