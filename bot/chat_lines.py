@@ -1,6 +1,7 @@
 """The updates on their way through the program: one at a time and in order a chat, chats side by side."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,15 @@ from services import inbox
 
 log = structlog.get_logger(__name__)
 
+# PostgreSQL writes what was committed without waiting to disk within three wal_writer_delay, 0.6 s.
+FLUSH_SECONDS = 1.0
+
 Handle = Callable[[Update, int], Awaitable[None]]
 GiveUp = Callable[[Update], Awaitable[None]]
+
+
+class AwayError(Exception):
+    """Something that every update needs is away: this one is not to blame, and waits however long it takes."""
 
 
 @dataclass(slots=True)
@@ -113,7 +121,10 @@ class ChatLines:
         if waiting.replayed:  # the attempt that ended with the program counts, now that it may be what ended it
             await self._count(waiting)
         error = await self._failure(waiting, waiting.attempts)
-        if error is not None and not waiting.replayed:
+        if isinstance(error, AwayError):
+            if waiting.replayed:
+                await self._count(waiting, -1)
+        elif error is not None and not waiting.replayed:
             await self._count(waiting)
         return error
 
@@ -127,15 +138,18 @@ class ChatLines:
             if task is None or task.cancelling():
                 raise
             return error  # a handler that cancelled itself
+        except AwayError as error:
+            log.warning("update_waits", update_id=waiting.update_id, reason=str(error))
+            return error
         except Exception as error:  # a handler may fail in any way; the line must go on
             log.exception("handling_failed", update_id=waiting.update_id, attempt=before + 1)
             return error
         return None
 
-    async def _count(self, waiting: Waiting) -> None:
+    async def _count(self, waiting: Waiting, by: int = 1) -> None:
         """Count an attempt in the database; while it is gone, wait for it (that is not the update's fault)."""
-        await persist(lambda: inbox.attempted(waiting.update_id), "count_attempt")
-        waiting.attempts += 1
+        await persist(lambda: inbox.attempted(waiting.update_id, by), "count_attempt")
+        waiting.attempts += by
 
     async def _give_up(self, waiting: Waiting, reason: str) -> None:
         log.error("update_given_up", update_id=waiting.update_id, attempts=waiting.attempts)
@@ -148,10 +162,15 @@ class ChatLines:
 
 
 class _Marks:
-    """Marks updates answered; those that finish while a statement is under way share the next one."""
+    """Marks updates answered; those that finish while a statement is under way share the next one.
+
+    The statement does not wait for the disk: after a pause in which the server may have crashed, the marks that it
+    may have lost are written again.
+    """
 
     def __init__(self) -> None:
         self._batch: list[int] = []
+        self._written: deque[tuple[float, list[int]]] = deque()  # when, what: of the last FLUSH_SECONDS
         self._next: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
 
@@ -165,7 +184,17 @@ class _Marks:
     async def _write(self) -> None:
         async with self._lock:
             batch, self._batch, self._next = self._batch, [], None
-            await persist(lambda: inbox.all_answered(batch), "mark_answered")
+            await persist(lambda: inbox.all_answered([*batch, *self._perhaps_lost()]), "mark_answered")
+            now = time.monotonic()
+            self._written.append((now, batch))
+            while self._written[0][0] < now - FLUSH_SECONDS:
+                self._written.popleft()
+
+    def _perhaps_lost(self) -> list[int]:
+        """No server comes back from a crash within half of FLUSH_SECONDS: marks in quick succession are safe."""
+        if not self._written or time.monotonic() - self._written[-1][0] < FLUSH_SECONDS / 2:
+            return []
+        return [update_id for _, batch in self._written for update_id in batch]
 
 
 async def persist(statement: Callable[[], Awaitable[None]], what: str) -> None:

@@ -15,6 +15,7 @@ from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, Unknown
 from services.actions import Language
 from services.assistant.note import Note
 from services.errors import TradeError
+from services.inbox import Effects
 from services.wording import wording
 from states.turn import redraw
 
@@ -65,9 +66,27 @@ async def _answer(tap: CallbackQuery, text: str | None = None) -> None:
 
 
 async def give_up(update: Update) -> None:
-    """The last word on an update that failed every time."""
+    """The last word on an update that failed every time: whether what it asked for was done is known."""
+    done = await Effects(update.update_id).receipt() is not None
+    await _say(update, "talk.done_unseen" if done else "talk.failed")
+
+
+async def tell_of_outage(update: Update, told: set[int]) -> None:
+    """Tell the buyer once that his menus are away; what he asked for waits."""
+    event = update.message or update.callback_query
+    if event is None or event.from_user is None or event.from_user.id in told:
+        return
+    told.add(event.from_user.id)
+    try:
+        await _say(update, "talk.menus_away")
+    except TelegramAPIError as error:
+        log.info("outage_not_told", error=str(error))
+
+
+async def _say(update: Update, key: str) -> None:
+    """A plain message, without menus: in the language of the buyer's Telegram, as no more may be known."""
     event = update.message or update.callback_query
     if event is None or event.from_user is None or event.bot is None:
         return
     language: Language = "en" if (event.from_user.language_code or "").startswith("en") else "es"
-    await event.bot.send_message(event.from_user.id, wording(language).html("talk.failed"))
+    await event.bot.send_message(event.from_user.id, wording(language).html(key))

@@ -54,10 +54,10 @@ async def last_update_id() -> int | None:
     return rows[0]["last"]  # type: ignore[no-any-return]  # an untyped row
 
 
-async def attempted(update_id: int) -> None:
-    """Count an attempt at handling; what fails :data:`MAX_ATTEMPTS` times is given up, with words to the buyer."""
+async def attempted(update_id: int, by: int = 1) -> None:
+    """Count attempts at handling; what fails :data:`MAX_ATTEMPTS` times is given up, with words to the buyer."""
     await get_connection("default").execute_query(
-        "UPDATE stored_update SET attempts = attempts + 1 WHERE update_id = $1", [update_id]
+        "UPDATE stored_update SET attempts = attempts + $2 WHERE update_id = $1", [update_id, by]
     )
 
 
@@ -75,7 +75,7 @@ async def all_answered(update_ids: Sequence[int]) -> None:
     await get_connection("default").execute_query(
         "WITH quickly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
         " UPDATE stored_update SET answered_at = now(), handled_at = coalesce(handled_at, now()), error = ''"
-        " FROM quickly WHERE update_id = ANY($1::bigint[])",
+        " FROM quickly WHERE update_id = ANY($1::bigint[]) AND answered_at IS NULL",
         [list(update_ids)],
     )
 

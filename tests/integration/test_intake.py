@@ -9,6 +9,9 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from tortoise.connection import get_connection
 
+from bot import chat_lines
+from bot.backoff import Backoff
+from bot.chat_lines import AwayError
 from bot.intake import Intake, PollerConflictError, TokenRefusedError, chat_of, storable
 from services import inbox
 from tests.integration.telegram_stub import TelegramStub, message_of
@@ -189,6 +192,23 @@ async def test_an_update_that_always_fails_is_given_up_with_words_and_the_next_i
     assert apologies == [poison]
     assert seen == ["10 tornillos M8x40"]
     assert [row["error"] for row in await rows()] == ["RuntimeError: this one cannot be read", ""]
+
+
+async def test_an_update_waits_without_being_blamed_while_something_else_is_away(telegram, monkeypatch):
+    monkeypatch.setattr(chat_lines, "Backoff", lambda first, cap: Backoff(0.01, 0.01))
+    seen = []
+
+    async def handle(update, attempts):
+        seen.append((update.message.text, attempts))
+        if len(seen) <= inbox.MAX_ATTEMPTS + 1:
+            raise AwayError("Redis is away")
+
+    for text in DRILLS[:2]:
+        telegram.say(LUCIA, text)
+    async with running(telegram, handle):
+        await until_answered(2)
+    assert seen == [(DRILLS[0], 0)] * (inbox.MAX_ATTEMPTS + 2) + [(DRILLS[1], 0)]
+    assert [(row["attempts"], row["error"]) for row in await rows()] == [(0, ""), (0, "")]
 
 
 async def test_an_update_that_kept_ending_the_program_is_given_up_without_another_try(telegram):
