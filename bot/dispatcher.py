@@ -5,9 +5,12 @@ bot/intake (stored, in order) → here → middlewares → states/ → services/
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import orjson
 from aiogram import Bot, Dispatcher
 from aiogram.fsm.storage.base import DefaultKeyBuilder
+from aiogram.fsm.storage.memory import DisabledEventIsolation
 from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import Update
 from aiogram_dialog import setup_dialogs
@@ -37,7 +40,9 @@ BLINK_SECONDS = 1.5
 
 def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Settings) -> Dispatcher:
     """Put the rooms together; the intake orders a chat's updates, so no lock is needed here."""
-    dispatch = Dispatcher(storage=RedisStorage(redis, key_builder=DefaultKeyBuilder(with_destiny=True)))
+    storage = RedisStorage(redis, DefaultKeyBuilder(with_destiny=True), json_loads=orjson.loads, json_dumps=_dumps)
+    dispatch = Dispatcher(disable_fsm=True)  # its state is aiogram-dialog's stack: the FSM's own is never asked for
+    dispatch["fsm_storage"] = storage
     dispatch["clerk"], dispatch["pictures"], dispatch["company"] = clerk, pictures, settings.company.name
     buyer = BuyerMiddleware(clerk.desk, settings.locale.default)
     for observer in (dispatch.message, dispatch.callback_query, dispatch.errors):
@@ -50,8 +55,17 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
         *(browsing, cart, checkout, done, staff),
         commands.stray,
     )
-    setup_dialogs(dispatch, message_manager=WindowManager(), media_id_storage=pictures)
+    setup_dialogs(
+        dispatch,
+        message_manager=WindowManager(),
+        media_id_storage=pictures,
+        events_isolation=DisabledEventIsolation(),  # the intake serves a chat one update at a time
+    )
     return dispatch
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable[None]]:

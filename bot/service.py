@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -108,7 +109,11 @@ ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response
 
 def make_bot(settings: Settings) -> Bot:
     """The bot behind the token, at Telegram or at another Bot API server, within the limits on sending."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram.api_base))
+    session = AiohttpSession(
+        api=TelegramAPIServer.from_base(settings.telegram.api_base),
+        json_loads=orjson.loads,
+        json_dumps=lambda value: orjson.dumps(value).decode(),
+    )
     session.middleware(Pacing(settings.telegram))
     return Bot(
         settings.telegram.token.get_secret_value(), session=session, default=DefaultBotProperties(parse_mode="HTML")

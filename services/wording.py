@@ -17,6 +17,7 @@ from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import NumberPattern
 
 from services.actions import Language
 
@@ -62,6 +63,12 @@ class Wording:
         self.zone = ZoneInfo(timezone)
         self.locale = Locale.parse(TERRITORY[language])
         self._texts = _translations(language)
+        self._money = {places: self._amounts(places) for places in (2, 3, 4)}
+
+    def _amounts(self, places: int) -> NumberPattern:
+        """The pattern of amounts with so many decimals, parsed once: an answer writes a dozen of them."""
+        standard = self.locale.currency_formats["standard"].pattern
+        return numbers.parse_pattern(standard.replace("0.00", "0." + "0" * places))
 
     def text(self, key: str, /, count: int | None = None, **values: object) -> str:
         """The text of ``key``, in the plural form of ``count`` where one is given (it fills ``{count}`` too)."""
@@ -81,8 +88,9 @@ class Wording:
     def money(self, amount: Decimal) -> str:
         """An amount with two decimals; a unit price keeps up to four, as ``0,0342 €``."""
         places = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
-        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0." + "0" * min(places, 4))
-        return str(numbers.format_currency(amount, self.currency, pattern, locale=self.locale, currency_digits=False))
+        return str(
+            self._money[min(places, 4)].apply(amount, self.locale, currency=self.currency, currency_digits=False)
+        )
 
     def number(self, value: float | Decimal) -> str:
         """A figure with the language's separators."""
