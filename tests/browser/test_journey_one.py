@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://\S+:\d+/")
 START_SECONDS = 240
 ANSWER_MS = 20_000
+WINDOW = {"width": 1280, "height": 1080}
 TALL = {"width": 1080, "height": 1240}  # a card with its picture fits
 NEED = "necesito algo para fijar una estantería a pladur"
 KEPT, DROPPED = "Taco para pladur GK autorroscante", "Taco para pladur KD 4 basculante de muelle"
@@ -93,7 +94,7 @@ async def pdf_text(page, link):
 @pytest.mark.parametrize(
     ("name", "scheme", "touch", "need", "picture"),
     [
-        ("phone-light", "light", True, "cordless drill 18V", False),
+        ("chat-phone", "light", True, "cordless drill 18V", False),
         ("card-dark", "dark", False, "hex bolt DIN 933 M8x40 stainless", True),
     ],
 )
@@ -115,13 +116,13 @@ async def test_another_buyer_finds_and_opens_an_article(demo, new_page, pictures
 
 
 async def test_a_new_customer_ends_with_order_number_pdf_and_mail(demo, new_page, pictures):
-    page = await new_page(demo)
+    page = await new_page(demo, viewport=WINDOW)
     await page.get_by_role("button", name="Iniciar").click()
     await expect(page.locator(".row.in").last).to_contain_text("Hola, Ana", timeout=ANSWER_MS)
 
     await says(page, NEED, KEPT, DROPPED)
     await says(page, "háblame del 1 y del 3", KEPT, DROPPED, "carga recomendada")
-    await shoot(page, pictures / "wide-light.png")
+    await shoot(page, pictures / "chat-wide-light.png")
 
     await says(page, "ponme 200 del 1 y 50 del 3", "Añadido: 200", "Añadido: 50")
     await says(page, "mejor que sean 300 tacos autorroscantes", "ahora 300")
@@ -140,7 +141,7 @@ async def test_a_new_customer_ends_with_order_number_pdf_and_mail(demo, new_page
     await expect(invoice).to_be_visible(timeout=ANSWER_MS)
     placed = await page.locator(".row.in", has_text="confirmado").inner_text()
     number = re.search(r"Pedido (\d{4}-\d{6})", placed)[1]
-    await shoot(page, pictures / "invoice-light.png")
+    await shoot(page, pictures / "invoice.png")
 
     text = await pdf_text(page, invoice)
     for wanted in (number, total, COMPANY, "300"):
