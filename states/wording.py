@@ -50,7 +50,7 @@ def units(markup: str) -> int:
 
 def article_line(words: Wording, number: int, card: ProductCard) -> Html:
     """An article in a numbered list: name, price, pack, stock."""
-    stock = words.html("article.stock", available=words.unit(card.unit, card.available))
+    stock = words.html("article.stock", available=words.unit(card.unit, card.sellable))
     pack = words.html("article.pack", pack=words.unit(card.unit, card.pack_size))
     return words.html(
         "article.line",
@@ -59,7 +59,7 @@ def article_line(words: Wording, number: int, card: ProductCard) -> Html:
         price=words.money(card.price),
         unit=words.text(f"per.{card.unit}"),
         pack=Html(f" · {pack}" if card.pack_size > 1 else ""),
-        stock=stock if card.available else words.html("article.out_of_stock"),
+        stock=stock if card.sellable else words.html("article.out_of_stock"),
     )
 
 

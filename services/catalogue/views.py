@@ -34,6 +34,12 @@ class ProductCard:
     specification: dict[str, str | int | float | bool]
     picture: Picture | None = None
 
+    @property
+    def sellable(self) -> int:
+        """The free pieces that make whole packs; none where they do not reach the least that is sold."""
+        packed = self.available - self.available % self.pack_size
+        return packed if packed >= self.min_quantity else 0
+
     def name(self, language: Language) -> str:
         """The name in the buyer's language; the catalogue's own (Spanish) where no other is known."""
         return self.name_en if language == "en" and self.name_en else self.name_es

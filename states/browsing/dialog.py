@@ -5,7 +5,7 @@ from aiogram_dialog.widgets.kbd import Button, Row
 from aiogram_dialog.widgets.media import DynamicMedia
 from aiogram_dialog.widgets.text import Format
 
-from services.actions import ChangeLanguage, Help, ShowCart, ShowProduct
+from services.actions import ChangeLanguage, Decline, Help, ShowCart, ShowProduct
 from services.assistant.commands import Choose, Go, Narrow, OpenCategory, TurnPage
 from services.assistant.memory import Screen
 from states.browsing import getters, handlers
@@ -82,7 +82,7 @@ categories = Window(
 choice = Window(
     TEXT,
     tappable("candidate", "numbers", choosing(Choose)),
-    Row(Button(T("button.none_of_these"), id="none", on_click=doing(Go(Screen.CART))), HOME),
+    Row(Button(T("button.none_of_these"), id="none", on_click=doing(Decline())), HOME),
     state=Browsing.choice,
     getter=getters.choice,
 )

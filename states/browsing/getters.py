@@ -1,5 +1,6 @@
 """What the windows of looking around show."""
 
+from decimal import Decimal
 from typing import Any
 
 from aiogram.types import ContentType
@@ -7,9 +8,10 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.api.entities import MediaAttachment, MediaId
 
 from models.money import line_amount
+from services.actions import AddToCart
 from services.assistant import memory as memories
 from services.assistant.answers import field_name, field_value
-from services.assistant.memory import Memory
+from services.assistant.memory import Asked, Memory, Pending
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 from services.ordering import cart
@@ -28,12 +30,13 @@ async def _known(manager: DialogManager) -> tuple[Wording, Memory]:
 async def home(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     """Where to begin, and what is in the cart."""
     data = dialog_manager.middleware_data
-    words: Wording = data["words"]
+    words, memory = await _known(dialog_manager)
     view = await cart.view(data["buyer"].chat_id)
     lines = len(view.lines)
     label = words.text("button.cart_with", lines, total=words.money(view.totals.total)) if lines else ""
-    greeted = bool(data.get("notes"))
-    body = "" if greeted else words.html("home.welcome", company=data["company"])
+    notes = data.get("notes", ())
+    newcomer = memory == Memory() and all(note.key.startswith("talk.greet") for note in notes)
+    body = words.html("home.welcome", company=data["company"]) if newcomer or not notes else ""
     return {"text": above(dialog_manager, body), "cart_label": label or words.text("button.cart")}
 
 
@@ -60,10 +63,20 @@ async def _header(words: Wording, memory: Memory, offset: int, count: int) -> Ht
     asked = memory.asked
     about = category.name(words.language) if category else ""
     if asked and not category:
-        about = " ".join(filter(None, (asked.query, asked.brand)))
+        about = " · ".join(filter(None, (asked.query, asked.brand, *_limits(words, asked))))
     key = "results.header" if about else "results.header_plain"
     total = words.number(memory.total)
     return words.html(key, about=about, first=offset + 1, last=offset + count, total=total)
+
+
+def _limits(words: Wording, asked: Asked) -> list[str]:
+    """What the list is narrowed by, beside the brand."""
+    limits = []
+    if asked.min_price is not None:
+        limits.append(words.text("results.from", price=words.money(Decimal(str(asked.min_price)))))
+    if asked.max_price is not None:
+        limits.append(words.text("results.up_to", price=words.money(Decimal(str(asked.max_price)))))
+    return [*limits, words.text("results.in_stock")] if asked.in_stock else limits
 
 
 def _brands(memory: Memory, cards: list[ProductCard]) -> list[tuple[str, str]]:
@@ -85,7 +98,7 @@ async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     return {
         "text": above(dialog_manager, card_html(words, article, quantity), LONGEST_CAPTION),
         "picture": await _picture(data["pictures"], article),
-        "sold": article.available > 0,
+        "sold": article.sellable > 0,
         "quantity": words.number(quantity),
         "add": words.text("button.add", quantity=words.unit(article.unit, quantity)),
         "back": bool(memory.results),
@@ -117,16 +130,16 @@ def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
 
 def _terms(words: Wording, article: ProductCard, quantity: int) -> list[Html]:
     """Price, stock, pack, minimum, and what the stepper's quantity comes to."""
-    stock = "card.stock" if article.available else "article.out_of_stock"
+    stock = "card.stock" if article.sellable else "article.out_of_stock"
     terms = [
         words.html("card.price", price=words.money(article.price), unit=words.text(f"per.{article.unit}")),
-        words.html(stock, available=words.unit(article.unit, article.available)),
+        words.html(stock, available=words.unit(article.unit, article.sellable)),
     ]
     if article.pack_size > 1:
         terms.append(words.html("card.pack", pack=words.unit(article.unit, article.pack_size)))
     if article.min_quantity > article.pack_size:
         terms.append(words.html("card.minimum", minimum=words.unit(article.unit, article.min_quantity)))
-    if article.available:
+    if article.sellable:
         amount = words.money(line_amount(quantity, article.price))
         terms.append(words.html("card.amount", quantity=words.unit(article.unit, quantity), amount=amount))
     return terms
@@ -162,12 +175,19 @@ async def choice(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     pending = memory.pending[0]
     cards = await catalogue.cards([candidate.sku for candidate in pending.candidates])
     lines = [article_line(words, number, card) for number, card in enumerate(cards, 1)]
-    question = words.html("choice.which", about=pending.about)
+    question = _which(words, pending, len(cards))
     more = [words.html("choice.more", len(memory.pending) - 1)] if len(memory.pending) > 1 else []
     return {
         "text": above(dialog_manager, "\n".join([question, "", *lines, *more])),
         "numbers": [(str(number), card.sku) for number, card in enumerate(cards, 1)],
     }
+
+
+def _which(words: Wording, pending: Pending, candidates: int) -> Html:
+    """The question; where a whole question is to be settled its words are not repeated."""
+    if isinstance(pending.action, AddToCart):
+        return words.html("choice.which" if candidates > 1 else "choice.this_one", about=pending.about)
+    return words.html("choice.which_about" if candidates > 1 else "choice.this_one_about")
 
 
 async def answer(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
