@@ -38,6 +38,8 @@ async def repeat(turn: Turn, action: RepeatOrder) -> None:
     changes, errors = await orders.repeat(turn.buyer.chat_id, action.order)
     for error in errors:
         turn.refuse(error)
+    for change in changes:
+        turn.keep(change.sku, change.before)
     if changes:
         turn.note("done.repeated", "done", count=len(changes))
     turn.show(Screen.CART)
@@ -46,10 +48,12 @@ async def repeat(turn: Turn, action: RepeatOrder) -> None:
 async def status(turn: Turn, action: OrderStatus) -> None:
     """An order of the buyer's; without a number, the last one."""
     order = await _order(turn, action.order)
+    turn.memory.order = order.number
+    if turn.memory.screen.state != "checkout":
+        turn.show(Screen.ORDER)
+        return
     state = turn.words.text(f"done.status_{order.status}")
     turn.note("done.status", number=order.number, status=state, date=turn.words.date(order.placed_at))
-    turn.memory.order = order.number
-    turn.show(Screen.ORDER)
 
 
 async def send_invoice(turn: Turn, action: SendInvoice) -> None:

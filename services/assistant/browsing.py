@@ -28,7 +28,7 @@ async def serve(turn: Turn, step: Looking, found: Found) -> None:
         case Compare():
             await compare(turn, step, found)
         case Browse():
-            await browse(turn, step)
+            await browse(turn, step, found)
         case OpenCategory():
             await open_category(turn, step)
         case _:
@@ -46,7 +46,8 @@ async def show_list(turn: Turn, wish: Listing, found: Found) -> None:
     if result is None or result.no_match or not found.cards:
         _nothing(turn, asked)
         return
-    remember_list(turn, asked, found)
+    kept = {name: Asked().model_dump()[name] for name in result.relaxed if name in Asked.model_fields}
+    remember_list(turn, asked.model_copy(update=kept), found)
     if result.corrected:
         turn.note("browsing.corrected", query=result.corrected)
     for constraint in result.relaxed:
@@ -67,7 +68,8 @@ def _nothing(turn: Turn, asked: Asked) -> None:
 def remember_list(turn: Turn, asked: Asked, found: Found) -> None:
     """Keep the list in its order: "the second one" counts in it."""
     memory = turn.memory
-    memory.asked, memory.product, memory.offer, memory.category = asked, None, None, asked.category_id
+    memory.asked, memory.product, memory.category = asked, None, asked.category_id
+    memory.offer, memory.waiting = None, ()
     memory.results = tuple(turn.named(card) for card in found.cards)
     memory.total = max(found.result.total if found.result else 0, asked.offset + len(found.cards))
 
@@ -105,13 +107,13 @@ def details(turn: Turn, card: ProductCard) -> None:
     """An article in short, where a message asks for several."""
     words = turn.words
     facts = [f"{field_name(key, words)}: {field_value(key, value, words)}" for key, value in card.specification.items()]
-    stock = "article.stock" if card.available else "article.out_of_stock"
+    stock = "article.stock" if card.sellable else "article.out_of_stock"
     turn.note(
         "browsing.details",
         name=card.name(words.language),
         price=words.money(card.price),
         unit=words.text(f"per.{card.unit}"),
-        stock=words.text(stock, available=words.unit(card.unit, card.available)),
+        stock=words.text(stock, available=words.unit(card.unit, card.sellable)),
         text=card.description(words.language)[:SHORT],
         facts=" · ".join(facts[:6]),
     )
@@ -123,33 +125,35 @@ async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
         turn.note("browsing.not_found", "refused", about=action.query or action.sku or "")
     elif len(found.cards) > 1:
         candidates = tuple(turn.named(card) for card in found.cards)
-        turn.memory.pending = (Pending(about=action.query or "", candidates=candidates, action=action),)
-        turn.show(Screen.CHOICE)
+        turn.ask_which(Pending(about=action.query or "", candidates=candidates, action=action))
         return
     else:
         card = found.cards[0]
         turn.speak_of(card)
         turn.notes.extend(answer(card, action.question, turn.words))
-    if turn.memory.screen.state == "browsing":
-        turn.show(Screen.ANSWER)
+    turn.answer()
 
 
 async def compare(turn: Turn, _: Compare, found: Found) -> None:
-    """The articles side by side: only the fields that differ."""
+    """The articles side by side: only the fields that differ. They are the list from now on; narrowing goes on."""
     if len(found.cards) < 2:
         turn.note("browsing.nothing_to_compare", "ask")
         return
-    turn.memory.results = tuple(turn.named(card) for card in found.cards)
-    turn.memory.total = len(found.cards)
-    turn.memory.asked = None
+    memory = turn.memory
+    memory.results, memory.total = tuple(turn.named(card) for card in found.cards), len(found.cards)
+    memory.asked = memory.asked and memory.asked.model_copy(update={"offset": 0})
     turn.notes.extend(compared(found.cards, turn.words))
-    turn.show(Screen.ANSWER)
+    turn.answer()
 
 
-async def browse(turn: Turn, action: Browse) -> None:
-    """A department by its name, or the whole tree."""
+async def browse(turn: Turn, action: Browse, found: Found) -> None:
+    """A department by its name, the articles of that name where there is no such department, or the whole tree."""
     category = await catalogue.find_category(action.category, turn.buyer.language) if action.category else None
     if action.category and category is None:
+        if found.result is not None and found.cards and not found.result.no_match:
+            remember_list(turn, Asked(query=action.category), found)
+            turn.show(Screen.RESULTS)
+            return
         turn.note("browsing.no_category", "refused", category=action.category)
     await open_category(turn, OpenCategory(category.id if category else None))
 

@@ -3,6 +3,7 @@
 The next step is always the first answer that is missing, so a returning buyer comes straight to the summary.
 """
 
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -10,12 +11,15 @@ from tortoise.transactions import in_transaction
 
 from services.actions import (
     Accept,
+    Action,
     AddToCart,
     AskProduct,
     AskShop,
+    Browse,
     Cancel,
     ChangeLanguage,
     Checkout,
+    Clarify,
     ClearCart,
     Compare,
     Decline,
@@ -24,17 +28,23 @@ from services.actions import (
     OrderStatus,
     RemoveFromCart,
     RepeatOrder,
+    Search,
     SendInvoice,
     SetQuantity,
     ShowCart,
+    ShowProduct,
 )  # fmt: skip
+from services.assistant import shopping
 from services.assistant.commands import Revise, SkipStep, StepBack
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
+from services.catalogue.names import stems
 from services.customers import accounts, fields
+from services.customers.accounts import LANGUAGES
 from services.errors import EmptyCartError, IncompleteCustomerError, StockError, SummaryChangedError
 from services.messages import Reading
 from services.ordering import cart, checkout
+from services.ordering.views import CartView, LineView
 
 STEPS = (Screen.EMAIL, Screen.COMPANY, Screen.TAX_ID, Screen.ADDRESS, Screen.NOTES)
 FIELD = {Screen.EMAIL: "email", Screen.COMPANY: "name", Screen.TAX_ID: "tax_id", Screen.ADDRESS: "address"}
@@ -61,7 +71,12 @@ class StepRefused:
     error: fields.FieldError
 
 
-Paying = Checkout | Accept | Cancel | Revise | StepBack | SkipStep | StepAnswer | StepRefused
+@dataclass(frozen=True, slots=True)
+class StepWhy:
+    """The buyer asks what a step's answer is needed for."""
+
+
+Paying = Checkout | Accept | Cancel | Revise | StepBack | SkipStep | StepAnswer | StepRefused | StepWhy
 
 
 async def serve(turn: Turn, step: Paying) -> None:
@@ -73,6 +88,8 @@ async def serve(turn: Turn, step: Paying) -> None:
             await answer(turn, value)
         case StepRefused(error=error):
             turn.remark(error.key, "refused", error.words)
+        case StepWhy():
+            turn.note(f"checkout.why_{turn.memory.screen.value.split('.')[1]}")
         case Accept():
             await accept(turn)
         case Cancel():
@@ -93,10 +110,11 @@ async def begin(turn: Turn) -> None:
     if not (await cart.view(turn.buyer.chat_id)).lines:
         raise EmptyCartError
     turn.memory.checkout, turn.memory.revising = turn.token, False
-    turn.memory.offer = None
-    missing = await _missing(turn)
-    turn.show(missing or Screen.SUMMARY)
-    if missing is None:
+    turn.memory.offer, turn.memory.waiting = None, ()
+    left = Screen.NOTES if turn.memory.step is Screen.NOTES else None
+    step = await _missing(turn) or left
+    turn.show(step or Screen.SUMMARY)
+    if step is None:
         turn.note("checkout.known")
 
 
@@ -116,7 +134,8 @@ async def answer(turn: Turn, value: str) -> None:
         turn.memory.order_notes = value
     else:
         await accounts.save_field(turn.buyer.chat_id, FIELD[step], value)
-    turn.note("checkout.kept", "done", value=value or "–")
+    if value:
+        turn.note("checkout.kept", "done", value=value)
     _onward(turn)
 
 
@@ -158,7 +177,7 @@ def cancel(turn: Turn) -> None:
     """Leave what is under way; the cart stays."""
     under_way = turn.memory.screen.state == "checkout"
     turn.memory.checkout = turn.memory.offer = None
-    turn.memory.pending = ()
+    turn.memory.pending = turn.memory.waiting = ()
     turn.note("checkout.cancelled" if under_way else "talk.cancelled", "done")
     turn.show(Screen.CART if under_way else Screen.HOME)
 
@@ -169,8 +188,13 @@ async def accept(turn: Turn) -> None:
         await _place(turn)
     elif turn.memory.screen in STEPS:
         await skip(turn)
+    elif turn.memory.screen is Screen.CHOICE and turn.memory.pending:
+        turn.note("choice.say_which", "ask")
+    elif turn.memory.screen is Screen.PLACED:
+        turn.show(Screen.PLACED)  # a second yes to the same summary
     elif turn.memory.screen.state == "cart" and turn.cart.lines:
-        await begin(turn)
+        turn.memory.offer = Checkout()
+        turn.note("checkout.shall_we", "ask")
     else:
         turn.note("talk.nothing_to_accept")
 
@@ -188,15 +212,21 @@ async def _place(turn: Turn) -> None:
                 notes=turn.memory.order_notes,
                 after=turn.desk.issue,
             )
-    except (SummaryChangedError, StockError) as error:
+    except SummaryChangedError as error:
         turn.refuse(error)
-        turn.show(Screen.CART if isinstance(error, StockError) else Screen.SUMMARY)
+        turn.show(Screen.SUMMARY)
+        return
+    except StockError as error:
+        turn.refuse(error)
+        shopping.offer_what_is_left(turn, error)
+        turn.show(Screen.CART)
         return
     except IncompleteCustomerError as error:
         turn.refuse(error)
         turn.show(await _missing(turn) or Screen.SUMMARY)
         return
     turn.memory.order, turn.memory.order_notes, turn.memory.undo = order.number, "", ()
+    turn.memory.step = None
     turn.show(Screen.PLACED)
 
 
@@ -229,14 +259,46 @@ def _legal_form(text: str) -> bool:
 LEGAL_FORMS = frozenset(
     ["sl", "slu", "sa", "sau", "sll", "cb", "scp", "ltd", "limited", "llc", "inc", "gmbh", "srl", "sas", "plc", "bv"]
 )
-INTERRUPTS = (
-    Accept, AskProduct, AskShop, Cancel, ChangeLanguage, ClearCart, Compare, Decline, Help, Human, OrderStatus,
-    RemoveFromCart, RepeatOrder, SendInvoice, SetQuantity, ShowCart,
+PLAIN = (
+    Accept | Cancel | ChangeLanguage | ClearCart | Decline | Help | Human | OrderStatus | RepeatOrder | SendInvoice
+    | ShowCart
 )  # fmt: skip
-SURE = 0.8
+SURE, SURE_OF_SEARCH = 0.8, 0.9
+WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def interrupts(reading: Reading) -> bool:
+def interrupts(step: Screen, text: str, reading: Reading, basket: CartView) -> bool:
     """Does a message within a step ask for something else? Then that is served, and the step comes back."""
-    asks = all(isinstance(action, (*INTERRUPTS, AddToCart)) for action in reading.actions)
-    return reading.confidence >= SURE and asks and any(isinstance(action, INTERRUPTS) for action in reading.actions)
+    searches = any(isinstance(action, Search) for action in reading.actions)
+    if reading.confidence < (SURE_OF_SEARCH if searches else SURE):
+        return False
+    return all(_interrupts(step, text, action, basket) for action in reading.actions)
+
+
+def _interrupts(step: Screen, text: str, action: Action, basket: CartView) -> bool:
+    """A name or a note may look like a request: an article that nothing is said about ("4 Torres") is one."""
+    match action:
+        case AskProduct() | AskShop() | Compare():
+            return step is not Screen.NOTES or "?" in text
+        case AddToCart() | SetQuantity() | RemoveFromCart() | Search() | Browse() | ShowProduct() | Clarify():
+            sku = getattr(action, "sku", None)
+            if step is Screen.NOTES:
+                return any(line.sku == sku and _names(text, line) for line in basket.lines)
+            return sku is not None or _says_more(text, action)
+        case _:
+            return isinstance(action, PLAIN)
+
+
+def _names(text: str, line: LineView) -> bool:
+    """Does the text say one of the article's words?"""
+    return any(
+        {*stems(text, language).split()} & {*stems(line.name(language), language).split()} for language in LANGUAGES
+    )
+
+
+def _says_more(text: str, action: Action) -> bool:
+    """Are there words beside the article's own: "necesito brocas", not "Brocas Pérez"?"""
+    about = getattr(action, "query", None) or getattr(action, "category", None) or ""
+    if isinstance(action, Clarify):
+        return bool(action.candidates) and len(WORD.findall(action.about)) < len(WORD.findall(text))
+    return len(WORD.findall(about)) < len(WORD.findall(text))

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from services.actions import AddToCart
 from services.assistant import afterwards, browsing, checkout, choices, shopping, talk
 from services.assistant import memory as memories
+from services.assistant.brevity import brief
 from services.assistant.commands import Choose, Wish
 from services.assistant.context import context_of
 from services.assistant.finding import Finder
 from services.assistant.memory import Memory, Screen
 from services.assistant.receipt import Receipt
+from services.assistant.spoken import spoken
 from services.assistant.turn import Buyer, Desk, Found, Turn
 from services.errors import TradeError, UnknownProductError
 from services.inbox import Effects
@@ -24,7 +27,7 @@ from services.messages import Message, Reading
 from services.ordering import cart
 from services.ordering.views import CartView
 
-Step = Wish | checkout.StepAnswer | checkout.StepRefused
+Step = Wish | checkout.StepAnswer | checkout.StepRefused | checkout.StepWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Clerk:
     ) -> tuple[Sequence[Step], Reading | None]:
         """The message as steps; in the checkout a step's own answer comes before everything else."""
         message = Message(text=text[:4096], language=buyer.language, context=context_of(memory, view, buyer.language))
+        if (tapped := spoken(text, memory)) is not None:
+            return [tapped], None
         if memory.screen not in checkout.STEPS:
             reading = await self.desk.understanding.read(message)
             return reading.actions, reading
@@ -58,7 +63,7 @@ class Clerk:
         if checkout.beyond_doubt(memory.screen, text, answer):
             return [answer], None
         reading = await self.desk.understanding.read(message)
-        return (reading.actions if checkout.interrupts(reading) else [answer]), reading
+        return (reading.actions if checkout.interrupts(memory.screen, text, reading, view) else [answer]), reading
 
     async def _serve(
         self, turn: Turn, steps: Sequence[Step], effects: Effects, reading: Reading | None = None
@@ -66,7 +71,7 @@ class Clerk:
         turn.token = f"{turn.buyer.chat_id}-{effects.update_id}"
         steps = await choices.settle(turn, steps)
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
-        found = [Found() if isinstance(step, _ANSWERS) else await finder.find(step) or Found() for step in steps]
+        found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
 
         async def effect() -> dict[str, Any]:
             turn.memory.about = ()
@@ -77,7 +82,7 @@ class Clerk:
         return Receipt.model_validate(await effects.once(effect))
 
 
-_ANSWERS = (checkout.StepAnswer, checkout.StepRefused)
+ANSWERS = checkout.StepAnswer | checkout.StepRefused | checkout.StepWhy
 
 
 async def _carry_out(turn: Turn, step: Step, found: Found) -> None:
@@ -111,19 +116,46 @@ LONG = (Screen.RESULTS, Screen.CARD, Screen.CATEGORIES)  # not shown again for a
 async def _close(turn: Turn, reading: Reading | None) -> Receipt:
     """Bring the memory to what the receipt shows, and keep both with the message's log."""
     memory = turn.memory
-    if memory.pending and memory.screen in (Screen.CHOICE, Screen.CART):
-        memory.screen = Screen.CHOICE
-    else:
-        memory.pending = ()
-        if memory.screen is Screen.CHOICE:
-            memory.screen = Screen.CART if turn.cart.lines else Screen.HOME
+    _questions(turn)
+    if memory.screen.state == "checkout":
+        memory.step = memory.screen
+        if not (await cart.view(turn.buyer.chat_id)).lines:  # emptied on the way
+            memory.screen = Screen.CART
     if turn.notes and not turn.moved and memory.screen in LONG:
         memory.screen = Screen.ANSWER
-    memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     if memory.screen is Screen.SUMMARY:
         memory.summary = (await cart.view(turn.buyer.chat_id)).fingerprint
+    turn.notes = brief(turn.notes)
+    memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     await memories.save(turn.buyer.chat_id, memory, _heard(turn.text, reading) if turn.text else None)
     return Receipt(screen=memory.screen, notes=tuple(turn.notes), language=turn.buyer.language)
+
+
+def _questions(turn: Turn) -> None:
+    """The newest question first; the articles that the buyer walks away from are named."""
+    memory = turn.memory
+    kept = memory.pending and (turn.asked_quantity or turn.asked_cart)
+    if turn.questions or (memory.pending and not kept and memory.screen in (Screen.CHOICE, turn.base)):
+        memory.pending, memory.screen = (*turn.questions, *memory.pending), Screen.CHOICE
+        _one_at_a_time(turn)
+        return
+    if kept:
+        for pending in memory.pending if turn.asked_cart else ():
+            turn.note("choice.open", about=pending.about)
+        return
+    for pending in memory.pending:
+        turn.note("choice.left", about=pending.about)
+    memory.pending = ()
+    if memory.screen is Screen.CHOICE:
+        memory.screen = turn.base if turn.cart.lines or turn.base.state == "checkout" else Screen.HOME
+
+
+def _one_at_a_time(turn: Turn) -> None:
+    """While it is asked which article, it is not asked how many: "2" is the second then, and not two pieces."""
+    memory = turn.memory
+    if isinstance(memory.offer, AddToCart) and memory.offer.quantity is None:
+        memory.waiting, memory.offer = (memory.offer, *memory.waiting), None
+        turn.notes = [note for note in turn.notes if note.key != "cart.how_many"]
 
 
 def _heard(text: str, reading: Reading | None) -> memories.Heard:

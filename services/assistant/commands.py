@@ -58,7 +58,7 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Bring back what the last removal took."""
+    """Make the lines that were changed last what they were before."""
 
 
 @dataclass(frozen=True, slots=True)

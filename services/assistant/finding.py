@@ -6,6 +6,7 @@ from decimal import Decimal
 from services.actions import (
     AddToCart,
     AskProduct,
+    Browse,
     Compare,
     More,
     RemoveFromCart,
@@ -17,7 +18,9 @@ from services.assistant.commands import ListCategory, Narrow, TurnPage, Wish
 from services.assistant.memory import Asked, Memory
 from services.assistant.turn import Buyer, Desk, Found
 from services.catalogue import queries as catalogue
+from services.catalogue.names import stems
 from services.catalogue.views import ProductCard
+from services.customers.accounts import LANGUAGES
 from services.ordering import orders
 from services.search.contract import SearchRequest, SearchResult
 
@@ -39,6 +42,8 @@ class Finder:
         match wish:
             case Search() | More() | TurnPage() | Narrow() | ListCategory():
                 return await self._listed(asked_by(wish, self.memory))
+            case Browse(category=str(category)):
+                return await self._search(Asked(query=category), PAGE)
             case Compare(skus=skus, queries=queries):
                 named = [await self._best(query) for query in queries]
                 return Found(cards=tuple(await catalogue.cards(skus)) + tuple(card for card in named if card))
@@ -46,7 +51,7 @@ class Finder:
                 return await self._article(sku, query)
             case AddToCart(sku=str(sku), quantity=int(), unit=None) if sku in self._known():
                 return Found(known=True)  # the cart's own statement says whether it can be had
-            case AddToCart(sku=sku, query=query):
+            case AddToCart(sku=sku, query=query) | SetQuantity(sku=str(sku), query=query, unit=str()):
                 return await self._article(sku, query)
             case SetQuantity(sku=None, query=str(query)) | RemoveFromCart(sku=None, query=str(query)):
                 return await self._article(None, query)
@@ -65,7 +70,7 @@ class Finder:
                 cards = await catalogue.cards([meant])
             return await self._with_history(Found(cards=tuple(cards)))
         found = await self._search(Asked(query=query or ""), PAGE)
-        return await self._with_history(replace(found, cards=rivals(found)))
+        return await self._with_history(replace(found, cards=rivals(found, query or "")))
 
     async def _best(self, query: str) -> ProductCard | None:
         found = await self._search(Asked(query=query), 1)
@@ -131,10 +136,38 @@ def narrowed(before: Asked, search: Search) -> Asked:
     return before.model_copy(update={**given, "query": words, "offset": 0})
 
 
-def rivals(found: Found) -> tuple[ProductCard, ...]:
-    """The articles that may be meant: those whose score comes near the best one's; none when nothing matched."""
+def rivals(found: Found, query: str) -> tuple[ProductCard, ...]:
+    """The articles that may be meant: those whose score comes near the best one's; none when nothing matched.
+
+    Of these only the ones that carry every word of the query in their name, where there are such.
+    """
     result = found.result
     if result is None or result.no_match or not result.hits:
         return ()
     near = {hit.sku for hit in result.hits if hit.score >= RIVAL * result.hits[0].score}
-    return tuple(card for card in found.cards if card.sku in near)
+    cards = tuple(card for card in found.cards if card.sku in near)
+    return tuple(card for card in cards if _says_it_all(card, query)) or cards
+
+
+def doubtful(card: ProductCard, query: str) -> bool:
+    """Too far from the words to go into a cart unasked: without a size that they name, or with few of them."""
+    told = [card.sku, card.brand, *map(str, card.specification.values())]
+    told += [text for language in LANGUAGES for text in (card.name(language), card.description(language))]
+    known = " " + " ".join(stems(" ".join(told), language) for language in LANGUAGES)
+    each = [(word, any(f" {stem}" in known for stem in both)) for word, both in _stems_of_each(query)]
+    sizes = [found for word, found in each if any(c.isdigit() for c in word)]
+    return not all(sizes) or 2 * sum(found for _, found in each) < len(each)
+
+
+def _stems_of_each(query: str) -> list[tuple[str, set[str]]]:
+    """The query's words that carry meaning, each with its stems in both languages."""
+    stemmed = [
+        (word, {stem for language in LANGUAGES for stem in stems(word, language).split()}) for word in query.split()
+    ]
+    return [(word, both) for word, both in stemmed if both]
+
+
+def _says_it_all(card: ProductCard, query: str) -> bool:
+    return any(
+        {*stems(query, language).split()} <= {*stems(card.name(language), language).split()} for language in LANGUAGES
+    )

@@ -68,6 +68,7 @@ class Pending(BaseModel):
     candidates: tuple[Named, ...]
     action: TypedAction | None = None  # carried out with the chosen SKU
     text: str = ""  # where no action is known: the message, read again with the choice settled
+    back: Screen | None = None  # the checkout's step that the question interrupted
 
 
 class Memory(BaseModel):
@@ -79,6 +80,7 @@ class Memory(BaseModel):
     total: int = 0
     product: Named | None = None
     offer: TypedAction | None = None
+    waiting: tuple[TypedAction, ...] = ()  # offers that come after this one: articles whose quantity is still asked
     pending: tuple[Pending, ...] = ()
     about: tuple[Named, ...] = ()  # the articles that the last answer was about
     answer: tuple[Note, ...] = ()  # and what it said, where it has a window of its own
@@ -86,6 +88,7 @@ class Memory(BaseModel):
     line: str | None = None  # the SKU of the cart line being changed
     order: str | None = None
     checkout: str | None = None  # names this checkout: the order is placed once for it
+    step: Screen | None = None  # the checkout's step last shown
     summary: str | None = None  # fingerprint of the cart on the summary last shown: what a confirm confirms
     revising: bool = False  # one step of a complete checkout is being changed: go back to the summary after it
     order_notes: str = ""

@@ -14,6 +14,7 @@ from services.actions import (
     Other,
     Thanks,
 )  # fmt: skip
+from services.assistant import checkout, shopping
 from services.assistant.commands import Go
 from services.assistant.memory import Pending, Screen
 from services.assistant.turn import Turn
@@ -34,24 +35,38 @@ async def serve(turn: Turn, step: Talking) -> None:
             help_out(turn)
         case AskShop(topic=topic):
             turn.note(f"shop.{topic}")
-            _answer(turn)
+            turn.answer()
         case Human():
             await human(turn)
         case ChangeLanguage(language=language):
             await change_language(turn, language)
         case Other():
             turn.note("talk.other")
-            _answer(turn)
+            turn.answer()
         case Clarify():
             clarify(turn, step)
         case Decline():
-            turn.memory.offer = None
-            turn.note("talk.declined")
+            await decline(turn)
         case Go(screen=screen):
             turn.memory.pending = ()
             turn.show(screen)
         case _:
             assert_never(step)
+
+
+async def decline(turn: Turn) -> None:
+    """A no: to the open question's article, else to what was offered; on the checkout's last step, to notes."""
+    memory = turn.memory
+    if memory.screen is Screen.CHOICE and memory.pending:
+        left, memory.pending = memory.pending[0], memory.pending[1:]
+        turn.base = left.back or turn.base
+        turn.note("choice.dropped", about=left.about)
+        await shopping.ask_next(turn)
+    elif memory.screen is Screen.NOTES:
+        await checkout.skip(turn)
+    else:
+        memory.offer, memory.waiting = None, ()
+        turn.note("talk.declined")
 
 
 async def greet(turn: Turn) -> None:
@@ -76,7 +91,7 @@ async def human(turn: Turn) -> None:
     """Tell the staff; the buyer hears that somebody will write."""
     await tell_staff("notice.human", name=turn.buyer.first_name, chat=turn.buyer.chat_id, text=turn.text[:500])
     turn.note("talk.human", "done")
-    _answer(turn)
+    turn.answer()
 
 
 async def change_language(turn: Turn, language: Language) -> None:
@@ -93,14 +108,10 @@ def clarify(turn: Turn, action: Clarify) -> None:
         seen[turn.memory.product.sku] = turn.memory.product
     candidates = tuple(seen[sku] for sku in action.candidates if sku in seen)
     if candidates:
-        turn.memory.pending = (*turn.memory.pending, Pending(about=action.about, candidates=candidates, text=turn.text))
-        turn.show(Screen.CHOICE)
+        turn.ask_which(Pending(about=action.about, candidates=candidates, text=turn.text))
+        return
+    if turn.memory.screen is Screen.CHOICE:
+        turn.note("choice.say_which", "ask")
         return
     turn.note("talk.clarify_about" if action.about else "talk.clarify", "ask", about=action.about)
-    _answer(turn)
-
-
-def _answer(turn: Turn) -> None:
-    """Beside a cart, a checkout, an order or an open question the answer stands above their window; else alone."""
-    if turn.memory.screen.state == "browsing" and turn.memory.screen is not Screen.CHOICE:
-        turn.show(Screen.ANSWER)
+    turn.answer()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from models.order import Order
 from services.actions import Action, Language
-from services.assistant.memory import Memory, Screen
+from services.assistant.memory import Memory, Pending, Screen
 from services.assistant.note import Mark, Note
 from services.catalogue.views import ProductCard
 from services.errors import TradeError
@@ -65,6 +65,16 @@ class Turn:
     moved: bool = False  # whether this turn has said which screen it ends on
     text: str = ""  # what the buyer wrote; empty where he tapped
     token: str = ""  # unique to the update: what is done "once" is done once for it
+    undoable: bool = False  # whether what "undo" brings back is already this turn's
+    asked_cart: bool = False  # whether the buyer wants to see the cart itself
+    asked_quantity: bool = False  # whether this turn has asked how many of an article
+    questions: list[Pending] = field(default_factory=list)  # which article is meant: asked in this turn
+    base: Screen = Screen.CART  # where a change of the cart ends: there, or on the checkout's step that it interrupts
+
+    def __post_init__(self) -> None:
+        """In the checkout its step is not left for a change of the cart."""
+        if self.memory.screen.state == "checkout":
+            self.base = self.memory.screen
 
     @property
     def words(self) -> Wording:
@@ -86,9 +96,14 @@ class Turn:
         unit, name_en = values.pop("unit", None), values.pop("name_en", None)
         if unit is not None:
             values |= {k: self.words.unit(str(unit), v) for k, v in values.items() if isinstance(v, int)}
-        if name_en and self.buyer.language == "en":
-            values["name"] = name_en
+        if name_en is not None:
+            values["name"] = self.name_in(error)
         self.remark(error.key, "refused", values)
+
+    def name_in(self, error: TradeError) -> str:
+        """The name of the article that the error is about, in the buyer's language."""
+        english = error.words.get("name_en") if self.buyer.language == "en" else None
+        return str(english or error.words["name"])
 
     def write(self, value: object) -> str:
         """A value as the buyer's language writes it."""
@@ -101,6 +116,24 @@ class Turn:
     def show(self, screen: Screen) -> None:
         """The screen that the answer ends on; the last one wins."""
         self.memory.screen, self.moved = screen, True
+
+    def keep(self, sku: str, before: int) -> None:
+        """Remember a line as it was (0: there was none): one "undo" takes back all that a message did."""
+        earlier = self.memory.undo if self.undoable else ()
+        self.undoable = True
+        if all(kept != sku for kept, _ in earlier):
+            self.memory.undo = (*earlier, (sku, before))
+
+    def answer(self) -> None:
+        """Beside a cart, a checkout, an order or an open question the answer stands above their window; else alone."""
+        if self.memory.screen.state == "browsing" and self.memory.screen is not Screen.CHOICE:
+            self.show(Screen.ANSWER)
+
+    def ask_which(self, question: Pending) -> None:
+        """Ask which article is meant; the answer is a tap, a number or a name."""
+        back = self.base if self.base.state == "checkout" else None
+        self.questions.append(question.model_copy(update={"back": back}))
+        self.show(Screen.CHOICE)
 
     def named(self, card: ProductCard) -> Named:
         """The article as the buyer sees it."""
