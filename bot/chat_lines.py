@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 # PostgreSQL writes what was committed without waiting to disk within three wal_writer_delay, 0.6 s.
 FLUSH_SECONDS = 1.0
+CRASH_SECONDS = 0.1  # no server goes and comes back sooner
 
 Handle = Callable[[Update, int], Awaitable[None]]
 GiveUp = Callable[[Update], Awaitable[None]]
@@ -191,8 +192,8 @@ class _Marks:
                 self._written.popleft()
 
     def _perhaps_lost(self) -> list[int]:
-        """No server comes back from a crash within half of FLUSH_SECONDS: marks in quick succession are safe."""
-        if not self._written or time.monotonic() - self._written[-1][0] < FLUSH_SECONDS / 2:
+        """The marks before a pause; those that follow one another quickly had no crash between them."""
+        if not self._written or time.monotonic() - self._written[-1][0] < CRASH_SECONDS:
             return []
         return [update_id for _, batch in self._written for update_id in batch]
 
