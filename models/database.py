@@ -29,6 +29,7 @@ def config(url: str, *, pool_size: int = 10) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": pool_size,
         "application_name": "macroferro",
+        "timeout": 10.0,  # s for a new connection: asyncpg's 60 would hold a chat that long
         "reset": _reset,
     }
     return {
