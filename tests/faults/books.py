@@ -4,7 +4,7 @@ import asyncio
 import time
 
 # The demo's articles that are sold by the piece, with plenty on the shelf.
-SPANNER, SOCKET = "LLA-COM-7", "VAS-12-16"
+SPANNER, SOCKET, BIT = "LLA-COM-7", "VAS-12-16", "BRO-MAD-3P-4"
 
 STOCK_OUT_OF_STEP = """
 SELECT s.product_id, s.warehouse_id, s.reserved, coalesce(o.pieces, 0) AS ordered

@@ -1,0 +1,157 @@
+"""Telegram repeats itself, refuses, breaks off, goes away: no effect is lost or doubled, other chats do not wait."""
+
+import asyncio
+import re
+import shutil
+import time
+
+import pytest
+
+from bot.simulator.flood import FloodControl, Limits
+from tests.faults.books import (
+    BIT,
+    SOCKET,
+    SPANNER,
+    answers,
+    assert_books_balance,
+    cart,
+    handled,
+    said,
+    until,
+    until_answered,
+)
+from tests.faults.conftest import started
+
+
+@pytest.mark.fault(3)
+async def test_an_update_delivered_again_has_no_second_effect(shop, ana):
+    await ana.say(f"añade 3 {SPANNER}")
+    await ana.expect("Añadido: 3")
+    await until_answered(shop)
+    assert shop.telegram.world.queue.redeliver(2) == 2
+    await ana.say(f"añade 1 {SOCKET}")
+    await ana.expect("Añadido: 1")
+    await until_answered(shop)
+    assert await cart(shop, ana) == {SPANNER: 3, SOCKET: 1}
+    assert len([text for text in answers(ana) if "Añadido: 3" in text]) == 1
+
+
+@pytest.mark.fault(5)
+async def test_forty_messages_are_answered_in_order_while_another_chat_is_served_between(shop, ana, ben):
+    texts = [f"añade {n} {BIT}" for n in range(1, 41)]
+    await asyncio.gather(*(ana.say(text) for text in texts))
+    began = time.monotonic()
+    await ben.say(f"añade 1 {SOCKET}")
+    await ben.expect("Añadido: 1")
+    bens, of_ana = time.monotonic() - began, await handled(shop, ana)
+    await until_answered(shop)
+    assert of_ana < 40, "Ben was answered after the burst, or the burst was over at once"
+    assert bens < time.monotonic() - began
+    assert await said(shop, ana) == texts
+    in_chat = [int(n) for text in answers(ana) for n in re.findall(r"Añadido: (\d+) ud", text)]
+    assert in_chat == list(range(1, 41))
+    assert await cart(shop, ana) == {BIT: sum(range(1, 41))}
+
+
+@pytest.mark.fault(6)
+async def test_a_slow_answer_is_not_overtaken_by_the_messages_behind_it(shop, ana):
+    shop.telegram.world.faults.add("slow", method="sendMessage", chat_id=ana.id, seconds=1.5)
+    for n in range(1, 6):
+        await ana.say(f"añade {n} {SPANNER}")
+    await asyncio.sleep(1)
+    assert await handled(shop, ana) == 1
+    await until_answered(shop)
+    assert await said(shop, ana) == [f"añade {n} {SPANNER}" for n in range(1, 6)]
+    assert await cart(shop, ana) == {SPANNER: 15}
+
+
+@pytest.mark.fault(8)
+async def test_a_chat_that_telegram_holds_back_gets_its_answer_later_and_others_at_once(shop, ana, ben):
+    shop.telegram.world.faults.add("refuse", method="sendMessage", chat_id=ana.id, code=429, retry_after=3)
+    began = time.monotonic()
+    await ana.say(f"añade 2 {SPANNER}")
+    await ben.say(f"añade 1 {SPANNER}")
+    await ben.expect("Añadido: 1")
+    assert time.monotonic() - began < 2.5
+    await ana.expect("Añadido: 2")
+    assert time.monotonic() - began >= 3
+    assert await cart(shop, ana) == {SPANNER: 2}
+
+
+@pytest.mark.fault(8)
+async def test_the_program_keeps_telegrams_limits_on_its_own_account(open_shop):
+    defaults = {"PER_SECOND": "30", "PER_CHAT": "1", "BURST": "10"}
+    shop = await open_shop(**{f"BOT_TELEGRAM__PACE_{name}": value for name, value in defaults.items()})
+    world = shop.telegram.world
+    world.flood = FloodControl(Limits(private_burst=12))
+    chats = [await started(shop.buyer()) for _ in range(3)]
+    for chat in chats:
+        for n in range(1, 13):
+            await chat.say(f"añade {n} {SPANNER}")
+    await until_answered(shop)
+    assert [call for call in world.calls if call.code == 429] == []
+    assert [await cart(shop, chat) for chat in chats] == [{SPANNER: 78}] * 3
+    await assert_books_balance(shop)
+    await shop.stop()
+
+
+@pytest.mark.fault(9)
+@pytest.mark.parametrize("kind", ["drop", "cut"])
+async def test_a_reply_whose_connection_breaks_costs_at_most_a_second_reply(shop, ana, kind):
+    shop.telegram.world.faults.add(kind, method="sendMessage", chat_id=ana.id, times=2)
+    await ana.say(f"añade 3 {SPANNER}")
+    await until_answered(shop)
+    assert await cart(shop, ana) == {SPANNER: 3}
+    assert answers(ana)[-1].startswith("✅ Añadido: 3")
+    await ana.say(f"añade 1 {SPANNER}")
+    await ana.expect("Añadido: 1")
+    assert await cart(shop, ana) == {SPANNER: 4}
+
+
+@pytest.mark.fault(10)
+async def test_telegram_away_for_a_while_is_waited_for(shop, ana):
+    await shop.telegram.stop()
+    await ana.say(f"añade 2 {SPANNER}")
+    await asyncio.sleep(3)
+    assert shop.process.returncode is None
+    await shop.telegram.start()
+    await ana.expect("Añadido: 2", timeout=30)
+    assert await cart(shop, ana) == {SPANNER: 2}
+
+
+@pytest.mark.fault(10)
+async def test_telegrams_server_errors_are_waited_out(shop, ana):
+    shop.telegram.world.faults.add("refuse", method="getUpdates", code=502, description="Bad Gateway", times=3)
+    shop.telegram.world.faults.add("refuse", method="sendMessage", chat_id=ana.id, code=500, times=2)
+    await ana.say(f"añade 2 {SPANNER}")
+    await ana.expect("Añadido: 2", timeout=30)
+    await until_answered(shop)
+    assert await cart(shop, ana) == {SPANNER: 2}
+
+
+@pytest.mark.fault(7)
+async def test_of_two_programs_on_one_token_one_says_so_and_stops(shop, ana, tmp_path):
+    first = shop.process
+    shutil.copytree(shop.folder / "qdrant", tmp_path / "qdrant")
+    environment, shop.environment = shop.environment, {**shop.environment, "BOT_DATA_DIR": str(tmp_path)}
+    said_by_both = (shop.folder / "bot.log").stat().st_size
+    await shop.start()
+    second, shop.environment = shop.process, environment
+    try:
+
+        async def one_stopped():
+            return None not in (first.returncode, second.returncode) or first.returncode != second.returncode
+
+        await until(one_stopped, 60, "a program's end")
+        assert sorted([first.returncode or 0, second.returncode or 0]) == [0, 1]
+        words = (shop.folder / "bot.log").read_text()[said_by_both:]
+        assert "Another program polls Telegram with this token" in words
+        assert "Traceback" not in words
+        await ana.say(f"añade 2 {SPANNER}")
+        await ana.expect("Añadido: 2")
+    finally:
+        shop.process = first if first.returncode is None else second
+        gone = second if shop.process is first else first
+        if gone.returncode is None:
+            gone.kill()
+            await gone.wait()
