@@ -11,7 +11,32 @@ from services.understanding.shop import is_goods
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_ASKING = frozenset({"q", "q.price", "q.verb", "q.open", "v.tell", "v.have", "instock", "v.offer", "compare", "q.which", "cond", "v.arrive", "v.ship", "v.open", "v.service", "v.apply", "cheap", "v.search", "v.set", "v.remove", "v.return", "v.empty"})
+_ASKING = frozenset(
+    {
+        "q",
+        "q.price",
+        "q.verb",
+        "q.open",
+        "v.tell",
+        "v.have",
+        "instock",
+        "v.offer",
+        "compare",
+        "q.which",
+        "cond",
+        "v.arrive",
+        "v.ship",
+        "v.open",
+        "v.service",
+        "v.apply",
+        "cheap",
+        "v.search",
+        "v.set",
+        "v.remove",
+        "v.return",
+        "v.empty",
+    }
+)
 
 
 def is_question(clause: Clause) -> bool:
@@ -19,8 +44,12 @@ def is_question(clause: Clause) -> bool:
         return True
     if any(t.has("q") and t.key.startswith(("cuant", "cual", "how")) for t in clause.words):
         return True
-    first = next((t for t in clause.words if not t.has("filler", "polite", "greet", "conj") or t.has("q", "q.open")), None)
-    return first is not None and (first.has("q", "q.open") or (first.has("v.tell") and clause.has("q", "q.verb", "cond", "q.price")))
+    first = next(
+        (t for t in clause.words if not t.has("filler", "polite", "greet", "conj") or t.has("q", "q.open")), None
+    )
+    return first is not None and (
+        first.has("q", "q.open") or (first.has("v.tell") and clause.has("q", "q.verb", "cond", "q.price"))
+    )
 
 
 def read_compare(clause: Clause, turn: Turn) -> Draft | None:
@@ -35,17 +64,28 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     if len(skus) == 1 and not queries and (hand := pronoun(turn)).known and hand.sku not in skus:
         skus.append(str(hand.sku))
     if len(skus) + len(queries) < 2:
-        return draft("ask.compare-what", 0.8, Clarify(about=clause.text())) if clause.has("compare") and not skus else None
+        return (
+            draft("ask.compare-what", 0.8, Clarify(about=clause.text())) if clause.has("compare") and not skus else None
+        )
     return draft("ask.compare", 0.9, Compare(skus=tuple(dict.fromkeys(skus)), queries=tuple(queries)))
 
 
 def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     skus: list[str] = []
     queries: list[str] = []
-    for side in _split_sides([t for t in clause.tokens if not (t.has("p.between", "filler", "polite") and not t.is_figure and place_of(t, 9) is None)]):
+    for side in _split_sides(
+        [
+            t
+            for t in clause.tokens
+            if not (t.has("p.between", "filler", "polite") and not t.is_figure and place_of(t, 9) is None)
+        ]
+    ):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
-        target = resolve([t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")], turn)
+        side = [t for i, t in enumerate(side) if not (t.is_figure and 0 < i < len(side) - 1 and side[i - 1].has("definite") and not side[i + 1].has("of", "prep"))]
+        target = resolve(
+            [t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")], turn
+        )
         if target.known:
             skus.extend(target.skus)
         elif target.candidates and target.how == "name":
@@ -58,8 +98,14 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
 def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
     sides: list[list[Token]] = [[]]
     for token in tokens:
-        divides = token.key in ("y", "and", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from") or token.text in (",", "/") or token.has("compare", "swap")
-        if (divides and not token.is_figure) or (token.key in ("de", "del") and sides[-1] and any(t.has("pron") for t in sides[-1])):
+        divides = (
+            token.key in ("y", "and", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from")
+            or token.text in (",", "/")
+            or token.has("compare", "swap")
+        )
+        if (divides and not token.is_figure) or (
+            token.key in ("de", "del") and sides[-1] and any(t.has("pron") for t in sides[-1])
+        ):
             sides.append([token] if token.key == "del" else [])
         else:
             sides[-1].append(token)
@@ -68,12 +114,16 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
-    if not is_question(clause) or clause.has("v.search", "browse") and not clause.has("pron", "pron.pl"):
+    if not is_question(clause) or (clause.has("v.search", "browse") and not clause.has("pron", "pron.pl")):
+        return None
+    if _for_something(clause):
         return None
     if clause.has("n.info") and not clause.has("q", "q.price"):
         return None
     question = clause.text()
-    words = [t for t in clause.words if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det")) or t.brand]
+    words = [
+        t for t in clause.words if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det")) or t.brand or place_of(t, 9) is not None
+    ]
     target = resolve(words, turn)
     if target.known:
         return _about(target, question, turn, clause)
@@ -87,6 +137,14 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _for_something(clause: Clause) -> bool:
+    """ "tenéis cabezales para esa?": goods for the article in hand, which are looked for."""
+    pointing = next((i for i, t in enumerate(clause.tokens) if t.has("pron", "pron.pl")), None)
+    if not clause.has("v.have") or not pointing or clause.tokens[pointing - 1].key not in ("para", "pa", "for"):
+        return False
+    return bool([t for t in content(clause.tokens[:pointing]) if not t.has("v.have", "q")])
 
 
 def _about(target: Target, question: str, turn: Turn, clause: Clause) -> Draft | None:
@@ -106,13 +164,22 @@ def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, t
     """No article is named that the buyer has before his eyes: the one in hand, or one that he names himself."""
     goods = [t for t in content(words) if is_goods(t) and not t.has("q.verb")]
     priced = clause.has("q.price")
-    if priced and goods or (_definite_goods(clause, goods) and not clause.has("v.have")):
+    if (priced and goods) or (_definite_goods(clause, goods) and not clause.has("v.have")):
         return draft("ask.named", 0.85, AskProduct(query=query_of(words), question=question))
     leading = next((t.key for t in clause.words if not t.has("filler", "polite") and t.key != "y"), "")
-    if clause.has("v.have") and goods and not clause.has("pron", "pron.pl") and not (turn.shelf.product and leading in ("en", "in", "de", "con", "with")):
+    if (
+        clause.has("v.have")
+        and goods
+        and not clause.has("pron", "pron.pl")
+        and not (turn.shelf.product and leading in ("en", "in", "de", "con", "with"))
+    ):
         return None
     hand = pronoun(turn)
-    if hand.known and not (goods and priced) and (turn.shelf.product or clause.has("pron", "pron.pl", "q.verb", "q.price") or not goods):
+    if (
+        hand.known
+        and not (goods and priced)
+        and (turn.shelf.product or clause.has("pron", "pron.pl", "q.verb", "q.price") or not goods)
+    ):
         return _in_hand(clause, hand, question, turn)
     if priced and content(words):
         return draft("ask.priced", 0.82, AskProduct(query=query_of(words), question=question))
@@ -122,7 +189,7 @@ def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, t
 
 
 def _in_hand(clause: Clause, hand: Target, question: str, turn: Turn) -> Draft | None:
-    if not is_question(clause) or not turn.shelf.product and not clause.has("pron", "pron.pl", "q.verb", "q.price"):
+    if not is_question(clause) or (not turn.shelf.product and not clause.has("pron", "pron.pl", "q.verb", "q.price")):
         return None
     return draft("ask.at-hand", 0.86, AskProduct(sku=hand.sku, question=question))
 
@@ -133,4 +200,6 @@ def _definite_goods(clause: Clause, goods: Sequence[Token]) -> bool:
         return False
     at = clause.tokens.index(goods[0])
     near = clause.tokens[max(0, at - 2) : at]
-    return any(t.has("definite") for t in near) and (any(t.brand for t in clause.tokens) or any(t.kind == "size" for t in clause.tokens) or len(goods) >= 2)
+    return any(t.has("definite") for t in near) and (
+        any(t.brand for t in clause.tokens) or any(t.kind == "size" for t in clause.tokens) or len(goods) >= 2
+    )

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
-    "v.add v.need v.remove v.swap v.show v.search v.tell v.empty v.quote v.have human checkout clear n.info q q.price cancel repeat "
-    "n.quote help double keep inject q.cart more.list asks rest past".split()
+    ["v.add", "v.need", "v.remove", "v.swap", "v.show", "v.search", "v.tell", "v.empty", "v.quote", "v.have", "human", "checkout", "clear", "n.info", "q", "q.price", "cancel", "repeat", "n.quote", "help", "double", "keep", "inject", "q.cart", "more.list", "asks", "rest", "past"]
 )  # fmt: skip
 DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "keep"})
 SKIPPED = frozenset({"filler", "polite", "conj"})
 _HOLDS = frozenset({"compare", "p.between", "except", "both"})
-_ABBREVIATED = frozenset("no nº n num nro art ref ud uds u und pza pzas tel sr sra aprox approx qty pcs pc ext cod mr mrs dr st".split())
+_ABBREVIATED = frozenset(
+    ["no", "nº", "n", "num", "nro", "art", "ref", "ud", "uds", "u", "und", "pza", "pzas", "tel", "sr", "sra", "aprox", "approx", "qty", "pcs", "pc", "ext", "cod", "mr", "mrs", "dr", "st"]
+)
 _LONGEST = 48  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
 _ENDS = frozenset(".!?;…")
 
@@ -40,7 +41,9 @@ class Clause:
 
     def only(self, *tags: str) -> bool:
         """Whether nothing else is said than what these tags, politeness and marks cover."""
-        return all(t.has(*tags) or t.has("filler", "polite", "conj") or t.kind in ("mark", "emoji") for t in self.tokens)
+        return all(
+            t.has(*tags) or t.has("filler", "polite", "conj") or t.kind in ("mark", "emoji") for t in self.tokens
+        )
 
     def of(self, keep: Callable[[Token], bool]) -> list[Token]:
         return [t for t in self.tokens if keep(t)]
@@ -138,13 +141,24 @@ def _announces(sentence: list[Token], at: int) -> bool:
 def _counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """ "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
     first = next((t for t in part if not t.has(*SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
-    if sentence[at].text not in (",", ":", "-") or first is None or first.is_figure or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have"):
+    if (
+        sentence[at].text not in (",", ":", "-")
+        or first is None
+        or first.is_figure
+        or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have")
+    ):
         return False
     rest = sentence[at + 1 :]
     if not rest or not rest[0].is_figure or rest[0].article:
         return False
     end = 1
-    while end < len(rest) and (any(tag.startswith("u.") for tag in rest[end].tags) or rest[end].key in ("off", "de") and end == len(rest) - 1 or rest[end].has("polite")):
+    while end < len(rest) and (
+        rest[end].has("each")
+        or any(tag.startswith("u.") for tag in rest[end].tags)
+        or (rest[end].key in ("off", "de")
+        and end == len(rest) - 1)
+        or rest[end].has("polite")
+    ):
         end += 1
     return end >= len(rest) or rest[end].kind == "mark" or rest[end].has("conj")
 
@@ -158,21 +172,39 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     if sentence[at - 1].key in ("o", "or", "u") and any(t.has("q.which") for t in part):
         return False
     last = at + 8
-    while at < min(len(sentence), last) and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark") and not sentence[at].has(*DOES, "asks"):
+    while (
+        at < min(len(sentence), last)
+        and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark")
+        and not sentence[at].has(*DOES, "asks")
+    ):
         at += 1
     if at >= len(sentence):
         return False
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
-    if any(t.has("q.which") for t in part) and not token.has(*DOES) and not token.has("q", "q.price") and not any(t.is_figure or t.brand for t in part):
+    if (
+        any(t.has("q.which") for t in part)
+        and not token.has(*DOES)
+        and not token.has("q", "q.price")
+        and not any(t.is_figure or t.brand for t in part)
+    ):
         return False
     if token.has("q.which") and any(t.key in ("o", "or", "u") for t in part):
         return False
     if part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part):
         return False
-    held = any(t.has(*_HOLDS) for t in part) or (any(t.has("compare", "v.compare") for t in sentence) and not token.has(*DOES)) or (any(t.has("v.swap") for t in part) and token.is_figure)
+    held = (
+        any(t.has(*_HOLDS) for t in part)
+        or (any(t.has("compare", "v.compare") for t in sentence) and not token.has(*DOES))
+        or (any(t.has("v.swap") for t in part) and token.is_figure)
+    )
     if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
-    if token.has("v.set") and not token.has("better", "set.to", "to", "instead", "only", "filler") and after is not None and after.has("definite", "pron"):
+    if (
+        token.has("v.set")
+        and not token.has("better", "set.to", "to", "instead", "only", "filler")
+        and after is not None
+        and after.has("definite", "pron")
+    ):
         return True
     if held or _is_open(part):
         return _topical(token)
@@ -181,12 +213,33 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def _still_asks(part: list[Token], token: Token) -> bool:
     """ "qué precio y qué medidas tiene el 2" is one question only while nothing was named yet."""
-    return token.has("q") and not token.has(*DOES, "v.show", "v.have") and len([t for t in part if not t.has(*SKIPPED)]) < 2
+    return (
+        token.has("q")
+        and not token.has(*DOES, "v.show", "v.have")
+        and len([t for t in part if not t.has(*SKIPPED)]) < 2
+    )
 
 
 def _topical(token: Token) -> bool:
-    telling = {"checkout", "clear", "repeat", "human", "greet", "thanks", "introducing", "n.quote", "q.price", "q.cart", "help", "yes", "no", "cancel"}
-    return token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
+    telling = {
+        "checkout",
+        "clear",
+        "repeat",
+        "human",
+        "greet",
+        "thanks",
+        "introducing",
+        "n.quote",
+        "q.price",
+        "q.cart",
+        "help",
+        "yes",
+        "no",
+        "cancel",
+    }
+    return (
+        token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
+    )
 
 
 def _is_open(part: list[Token]) -> bool:
@@ -201,7 +254,7 @@ def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:
         return after.kind in ("word", "size") and not after.has("conj") and _has_item(part)
     if after.kind == "mark" or after.has("conj"):
         return token.value is not None and _has_item(part) and token.value >= 1 and False
-    return not after.has("currency") and after.key not in ("x",) or after.key == "x"
+    return (not after.has("currency") and after.key not in ("x",)) or after.key == "x"
 
 
 def _has_item(part: list[Token]) -> bool:
@@ -210,7 +263,8 @@ def _has_item(part: list[Token]) -> bool:
 
 def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
     """ "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named after a verb or a pointer."""
-    if not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
+    needs = any(t.has("v.need") and t.key != "out of" for t in part) and any(t.has("definite") for t in part)
+    if not needs and not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
         return False
     if token.has("definite", "pron", "pron.pl") or (token.has("of") and after is not None and after.is_figure):
         return after is not None
@@ -224,6 +278,8 @@ def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) ->
     if part[0].has("instead"):
         return False
     telling = token.has("enclitic") or " " in token.key
-    acted = any(t.has(*DOES) and not t.has("filler") for t in part) and any(t.is_figure or t.has("definite", "pron") for t in part)
+    acted = any(t.has(*DOES) and not t.has("filler") for t in part) and any(
+        t.is_figure or t.has("definite", "pron") for t in part
+    )
     conditional = any(t.has("cond", "cond.strict") for t in part[:2])
     return telling and acted and not conditional and at + 1 < len(sentence) and part[-1].kind != "mark"

@@ -18,7 +18,7 @@ def condition_at(clause: Clause) -> int | None:
     """Where a condition begins: at the front, or behind what is asked for; not in "sí, ponme 50" nor in "dime si"."""
     tokens = clause.tokens
     for at, token in enumerate(tokens):
-        if not (token.has("cond", "cond.strict") or _no_politeness(tokens, at)) or (token.key in _LOOSE):
+        if not (token.has("cond", "cond.strict", "cond.else") or _no_politeness(tokens, at)) or (token.key in _LOOSE):
             continue
         before = [t for t in tokens[:at] if not (t.has("filler", "conj", "greet", "polite") or t.kind == "mark")]
         if before and (before[-1].has("v.tell", "q") or not any(t.has(*_DOES, "v.need") for t in before)):
@@ -32,7 +32,12 @@ def condition_at(clause: Clause) -> int | None:
 def _no_politeness(tokens: Sequence[Token], at: int) -> bool:
     """ "if you can do 10% off" is a condition, "if you can add 5" is a courtesy."""
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-    return token.has("polite") and token.key.startswith(("if ", "si ")) and after is not None and (after.has("v.offer", "t.delivery") and not after.has("v.add"))
+    return (
+        token.has("polite")
+        and token.key.startswith(("if ", "si "))
+        and after is not None
+        and (after.has("v.offer", "t.delivery") and not after.has("v.add"))
+    )
 
 
 def _is_yes(tokens: Sequence[Token], at: int) -> bool:
@@ -40,7 +45,13 @@ def _is_yes(tokens: Sequence[Token], at: int) -> bool:
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     spoken_yes = tokens[at].text.lower() == "sí"
-    return spoken_yes or after is None or after.kind in ("mark", "emoji", "number") or after.has("yes", "polite", "thanks", "but", "conj") or (after.has("v.add") and not after.has("v.have") and not after.key.startswith("me "))
+    return (
+        spoken_yes
+        or after is None
+        or after.kind in ("mark", "emoji", "number")
+        or after.has("yes", "polite", "thanks", "but", "conj")
+        or (after.has("v.add") and not after.has("v.have") and not after.key.startswith("me "))
+    )
 
 
 def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tuple[Draft, bool] | None:
@@ -62,16 +73,25 @@ def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
         return rest, list(before)
     for place in range(len(rest) - 1, 0, -1):
         token = rest[place]
-        if token.has(*_DOES) and (token.has("enclitic") or " " in token.key or token.has("v.add")) and not rest[place - 1].has("definite", "of"):
+        if (
+            token.has(*_DOES)
+            and (token.has("enclitic") or " " in token.key or token.has("v.add"))
+            and not rest[place - 1].has("definite", "of")
+        ):
             return rest[:place], rest[place:]
     return rest, []
 
 
 def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> Draft:
     said = " ".join(t.text for t in condition)
-    found = topics(Clause(list(condition)))
+    found = topics(Clause(list(condition))) or (topics(Clause(list(main))) if not any(t.has(*_DOES) for t in main) else [])
     target = _asked_of(condition, main, turn)
-    of_article = target.known and target.how in ("sku", "place", "name") and found[:1] != ["delivery"] and found[:1] != ["discount"]
+    of_article = (
+        target.known
+        and target.how in ("sku", "place", "name")
+        and found[:1] != ["delivery"]
+        and found[:1] != ["discount"]
+    )
     if found and found[0] not in ("contact", "other") and not of_article:
         return draft("condition.shop", 0.86, AskShop(topic=found[0]))
     asked: list[Action] = [AskProduct(sku=s, question=said) for s in target.skus]
@@ -92,7 +112,11 @@ def _asked_of(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
             if target.candidates and target.how == "name":
                 return target
     hand = pronoun(turn)
-    named = [t for t in read_item([t for t in main if not t.has(*_DOES, "v.need")]).target if not t.has("pron", "pron.object")]
+    named = [
+        t
+        for t in read_item([t for t in main if not t.has(*_DOES, "v.need")]).target
+        if not t.has("pron", "pron.object")
+    ]
     if content(named) and (not hand.known or not turn.shelf.product):
         return Target("query", query=phrase(named))
     return hand if hand.known else Target("query", query=phrase(content(condition)), candidates=hand.candidates)

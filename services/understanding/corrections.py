@@ -21,14 +21,25 @@ def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """ "20, no, 25 sacos": a no between two figures."""
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
-    return (tokens[at].key in ("no", "uy", "ay") or tokens[at].has("better")) and bool(after and before) and after[0].is_figure and before[-1].is_figure
+    return (
+        (tokens[at].key in ("no", "uy", "ay") or tokens[at].has("better"))
+        and bool(after and before)
+        and after[0].is_figure
+        and before[-1].is_figure
+    )
 
 
 def _mended(tokens: list[Token], at: int) -> list[Token]:
     start = _line_start(tokens, at)
     left = _trimmed(tokens[start:at])
     after = at + 1
-    while after < len(tokens) and (tokens[after].has("correction", "filler", "set.to", "better") or tokens[after].text in (",", ".", "-", "…")) and not tokens[after].is_figure:
+    while (
+        after < len(tokens)
+        and (
+            tokens[after].has("correction", "filler", "set.to", "better") or tokens[after].text in (",", ".", "-", "…")
+        )
+        and not tokens[after].is_figure
+    ):
         after += 1
     right = tokens[after:]
     changed = _replaced(left, right) if right and not right[0].has("conj", "q", "q.price") else None
@@ -44,7 +55,7 @@ def _line_start(tokens: Sequence[Token], at: int) -> int:
 
 
 def _trimmed(left: list[Token]) -> list[Token]:
-    while left and (left[-1].kind == "mark" or left[-1].has("filler", "no") and not left[-1].is_figure):
+    while left and (left[-1].kind == "mark" or (left[-1].has("filler", "no") and not left[-1].is_figure)):
         left = left[:-1]
     return left
 
@@ -59,7 +70,14 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
             return [*left[:where], *right]
         return [*left[:where], right[0], *rest, *right[1:]]
     if right[0].has("definite", "num.mark", "of") or place_of(right[0], 9) is not None:
-        where = next((i for i in range(len(left) - 1, 0, -1) if left[i].has("definite", "num.mark", "of") or place_of(left[i], 9) is not None), None)
+        where = next(
+            (
+                i
+                for i in range(len(left) - 1, 0, -1)
+                if left[i].has("definite", "num.mark", "of") or place_of(left[i], 9) is not None
+            ),
+            None,
+        )
         while where and where > 1 and left[where - 1].has("of", "definite", "num.mark"):
             where -= 1
         return [*left[:where], *right] if where else None

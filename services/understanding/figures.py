@@ -76,7 +76,9 @@ def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token 
     extra, value = _and_a_half(tokens, at + count + more, value) if not (article and not more) else (0, value)
     if count + more + extra == 1 and token.kind == "number":
         return 1, token
-    return count + more + extra, _merged(tokens[at : at + count + more + extra], value, article=article and not more and not extra)
+    return count + more + extra, _merged(
+        tokens[at : at + count + more + extra], value, article=article and not more and not extra
+    )
 
 
 def _merged(parts: list[Token], value: float, *, article: bool) -> Token:
@@ -106,7 +108,12 @@ def _sum(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | N
     while True:
         skip = 1 if _key(tokens, at + count) in _AND else 0
         step = lexicon.numbers.get(_key(tokens, at + count + skip))
-        joins = step is not None and step < 100 and step >= 1 and _fits(value, step, joined=bool(skip), language=lexicon.language)
+        joins = (
+            step is not None
+            and step < 100
+            and step >= 1
+            and _fits(value, step, joined=bool(skip), language=lexicon.language)
+        )
         if not joins or step is None or _key(tokens, at + count + skip) in ("a", "an"):
             return count, float(value)
         value, count = value + step, count + skip + 1
@@ -140,7 +147,11 @@ def _grouped(tokens: list[Token], at: int, value: float, lexicon: Lexicon, *, ar
     if lexicon.groups[key] in (100, 1000):
         skip = 1 if _key(tokens, at + count) in _AND else 0
         rest = at + count + skip
-        if rest < len(tokens) and tokens[rest].key in lexicon.numbers and tokens[rest].key not in ("a", "an", "un", "una"):
+        if (
+            rest < len(tokens)
+            and tokens[rest].key in lexicon.numbers
+            and tokens[rest].key not in ("a", "an", "un", "una")
+        ):
             used, more = _sum(tokens, rest, lexicon)
             inner = _key(tokens, rest + used)
             if inner in lexicon.groups and lexicon.groups[inner] == 100:
@@ -156,9 +167,15 @@ def _and_a_half(tokens: list[Token], at: int, value: float) -> tuple[int, float]
     skip = 2 if _key(tokens, at + 1) == "a" else 1
     key = _key(tokens, at + skip)
     share = 0.5 if key in _HALF else 0.25 if key in ("quarter", "cuarto") else 0.75 if key == "threequarters" else None
+    if share == 0.5 and skip == 2 and _key(tokens, at + 3) in ("dozen", "doz"):
+        return 4, (value + share) * 12
     if share is None or (at + skip + 1 < len(tokens) and tokens[at + skip + 1].key in ("docena", "dozen", "a")):
         return 0, value
-    return skip + 1, value + (share * 12 if value % 12 == 0 and value and "doc" in tokens[at - 1].key + "doz" and tokens[at - 1].key.startswith("doc") else share)
+    return skip + 1, value + (
+        share * 12
+        if value % 12 == 0 and value and "doc" in tokens[at - 1].key + "doz" and tokens[at - 1].key.startswith("doc")
+        else share
+    )
 
 
 def _key(tokens: list[Token], at: int) -> str:

@@ -13,7 +13,7 @@ _LEADING = frozenset({
 })  # fmt: skip
 
 
-_NOT = frozenset("no not nothing dont wont isnt nor never nunca ni doesnt".split())
+_NOT = frozenset(["no", "not", "nothing", "dont", "wont", "isnt", "nor", "never", "nunca", "ni", "doesnt"])
 _THREE_DECIMALS = re.compile(r"^\d{1,3}[.,]\d{3}$")  # "3,500 pesos" is no three and a half
 
 
@@ -45,9 +45,16 @@ def read_filters(tokens: Sequence[Token]) -> Filters:
 def query_of(rest: Sequence[Token]) -> str:
     """The wish in the buyer's own words, freed of what leads to it."""
     words = list(rest)
-    while words and (words[0].has(*_LEADING) or words[0].kind in ("mark", "emoji") or words[0].article) and not (words[0].has("cheap") and len(words) == 1):
+    while (
+        words
+        and (words[0].has(*_LEADING) or words[0].kind in ("mark", "emoji") or words[0].article)
+        and not (words[0].has("cheap") and len(words) == 1)
+    ):
         words.pop(0)
-    while words and (words[-1].has("v.have", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each") or words[-1].kind == "mark"):
+    while words and (
+        words[-1].has("v.have", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each")
+        or words[-1].kind == "mark"
+    ):
         words.pop()
     return phrase([t for t in words if not t.has("thanks", "greet")])
 
@@ -118,7 +125,11 @@ def _bounded(words: list[Token]) -> tuple[list[Token], float | None, float | Non
 
 
 def _measures(rest: Sequence[Token], at: int) -> bool:
-    return at < len(rest) and (rest[at].has("measure") or any(tag.startswith("u.") and tag != "u.unit" for tag in rest[at].tags)) and not rest[at].has("p.each")
+    return (
+        at < len(rest)
+        and (rest[at].has("measure") or any(tag.startswith("u.") and tag != "u.unit" for tag in rest[at].tags))
+        and not rest[at].has("p.each")
+    )
 
 
 def _bound_beside(rest: Sequence[Token], at: int, used: int) -> tuple[int, int, bool] | None:
@@ -134,7 +145,9 @@ def _bound_beside(rest: Sequence[Token], at: int, used: int) -> tuple[int, int, 
         while first and rest[first - 1].has("p.max", "p.min"):
             first -= 1
         upper = any(t.has("p.max") for t in rest[first:start])
-        denied = None if upper else next((i for i in range(first - 1, max(-1, first - 6), -1) if rest[i].key in _NOT), None)
+        denied = (
+            None if upper else next((i for i in range(first - 1, max(-1, first - 6), -1) if rest[i].key in _NOT), None)
+        )
         if denied is not None:  # "que no me salga arriba de 5000"
             return denied - 1 if denied and rest[denied - 1].key in ("que", "q", "that") else denied, end, True
         return first, end, upper

@@ -4,9 +4,9 @@ from services.actions import Browse, Clarify, More, Search, ShowProduct
 from services.understanding.asking import is_question
 from services.understanding.clauses import Clause
 from services.understanding.filters import Filters, query_of, read_filters
-from services.understanding.references import content, inner, phrase, resolve
 from services.understanding.groups import first_or_last
 from services.understanding.intents import counts
+from services.understanding.references import content, inner, phrase, resolve
 from services.understanding.shop import is_goods, topics
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -14,12 +14,15 @@ from services.understanding.turn import Draft, Turn, draft
 _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need", "v.add", "v.send", "q", "v.open"})
 
 
+_PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
+
+
 def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
     """ "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
     if topics(clause) or counts(clause):
         return None
     at = next((i for i, t in enumerate(clause.tokens) if t.has("browse")), None)
-    if at is None or clause.has("instock") and not clause.has("q"):
+    if at is None or (clause.has("instock") and not clause.has("q")):
         return None
     rest = [t for t in clause.tokens[at + 1 :] if t.kind != "mark"]
     if rest and rest[0].key in ("para", "pa", "for", "to", "que", "that") and len(rest) > 1:
@@ -27,7 +30,13 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
     before = [t for t in clause.tokens[:at] if is_goods(t)]
     if before and clause.tokens[at].key in ("section", "department", "range", "aisle", "category"):
         return draft("find.browse-section", 0.85, Browse(category=phrase(before)))
-    category = phrase([t for t in rest if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"])
+    category = phrase(
+        [
+            t
+            for t in rest
+            if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"
+        ]
+    )
     if not category and before:
         return None
     return draft("find.browse", 0.9, Browse(category=category or None))
@@ -38,14 +47,20 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
     showing = clause.has("v.show", "n.info")
     if clause.has("v.search") and not showing:
         return None
-    words = [t for t in clause.words if not t.has("n.info") and (not t.has(*_SHOWING) or t.has("definite", "pron") and not t.has("v.show"))]
+    words = [
+        t
+        for t in clause.words
+        if not t.has("n.info") and (not t.has(*_SHOWING) or (t.has("definite", "pron", *_PLACES) and not t.has("v.show")))
+    ]
     if read_filters(clause.tokens).given and clause.has("only", "p.max", "p.min", "instock"):
         return None
     some = first_or_last(words, turn.shelf.results)
     if some:
         return draft("find.show-some", 0.85, *(ShowProduct(sku=s) for s in some))
     target = resolve(words, turn)
-    if target.known and (showing or target.how in ("sku", "place", "pronoun", "group") or _bare_name(clause, words, turn)):
+    if target.known and (
+        showing or target.how in ("sku", "place", "pronoun", "group") or _bare_name(clause, words, turn)
+    ):
         if target.sku:
             turn.last_sku = target.sku
         return draft("find.show", 0.92 if showing else 0.87, *(ShowProduct(sku=s) for s in target.skus))
@@ -55,17 +70,28 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
         return draft("find.show-none", 0.82, Clarify(about=clause.text(), candidates=target.candidates))
     if clause.has("n.info") and target.how == "query" and any(is_goods(t) for t in words):
         return draft("find.show-named", 0.85, ShowProduct(query=target.query))
-    return draft("find.show-hand", 0.85, Clarify(about=clause.text())) if clause.has("n.info") and not content(words) else None
+    return (
+        draft("find.show-hand", 0.85, Clarify(about=clause.text()))
+        if clause.has("n.info") and not content(words)
+        else None
+    )
 
 
 def _bare_name(clause: Clause, words: list[Token], turn: Turn) -> bool:
     """ "la Bosch": a name alone, with its article, of something in the list."""
     named = any(t.has("definite", "one") or t.key in ("el de", "la de") for t in words)
-    return named and not clause.has("only", "same", "v.need", "v.have", "conj") and bool(turn.shelf.results) and len(content(words)) <= 3
+    return (
+        named
+        and not clause.has("only", "same", "v.need", "v.have", "conj")
+        and bool(turn.shelf.results)
+        and len(content(words)) <= 3
+    )
 
 
 def _singular(words: list[Token]) -> bool:
-    return any(t.key in ("el", "la", "del", "al", "the", "that", "this", "ese", "esa", "este", "esta") for t in words) and not any(t.key.endswith("s") and not t.has("det", "definite") for t in content(words))
+    return any(
+        t.key in ("el", "la", "del", "al", "the", "that", "this", "ese", "esa", "este", "esta") for t in words
+    ) and not any(t.key.endswith("s") and not t.has("det", "definite") for t in content(words))
 
 
 def read_search(clause: Clause, turn: Turn) -> Draft | None:
@@ -85,12 +111,21 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
 
 def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     """Only what narrows the last list, before it is taken for a question: "cheaper ones?", "y en negro?"."""
-    if not (turn.shelf.results or turn.context.query) or clause.has("q", "q.price", "v.add", "v.remove", "n.info", "compare"):
+    if not (turn.shelf.results or turn.context.query) or clause.has(
+        "q", "q.price", "v.add", "v.remove", "n.info", "compare"
+    ):
         return None
-    if turn.shelf.product and clause.question and not clause.has("only", "cheap", "comparative", "same") and not any(t.brand for t in clause.tokens):
+    if (
+        turn.shelf.product
+        and clause.question
+        and not clause.has("only", "cheap", "comparative", "same")
+        and not any(t.brand for t in clause.tokens)
+    ):
         return None
     pointed = inner(clause.words, turn) if clause.question or clause.has("v.show") else None
-    if pointed is not None and (pointed.how in ("place", "sku") or (clause.has("v.show") and pointed.known and not clause.has("only"))):
+    if pointed is not None and (
+        pointed.how in ("place", "sku") or (clause.has("v.show") and pointed.known and not clause.has("only"))
+    ):
         return None
     if _one_by_name(clause, turn):
         return None
@@ -103,8 +138,17 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
 def _one_by_name(clause: Clause, turn: Turn) -> bool:
     """ "el de Hilti", "the Hilti one": exactly one of the list."""
     words = [t for t in clause.words if not t.has("v.show", "filler", "polite")]
-    singular = bool(words) and words[0].key in ("el", "la", "el de", "la de", "the") and not any(t.key == "ones" for t in words)
-    return singular and len(words) <= 4 and not clause.has("only", "v.have", "instead") and resolve(words, turn).sku is not None
+    singular = (
+        bool(words)
+        and words[0].key in ("el", "la", "el de", "la de", "the")
+        and not any(t.key == "ones" for t in words)
+    )
+    return (
+        singular
+        and len(words) <= 4
+        and not clause.has("only", "v.have", "instead")
+        and resolve(words, turn).sku is not None
+    )
 
 
 def narrows_only(clause: Clause) -> Filters | None:
@@ -112,13 +156,23 @@ def narrows_only(clause: Clause) -> Filters | None:
     if clause.has("v.add", "v.remove", "v.show", "q", "v.have"):
         return None
     filters = read_filters(clause.tokens)
-    rest = [t for t in content(filters.rest) if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only") and not any(tag.startswith("u.") for tag in t.tags)]
+    rest = [
+        t
+        for t in content(filters.rest)
+        if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only")
+        and not any(tag.startswith("u.") for tag in t.tags)
+    ]
     return filters if filters.given and not rest else None
 
 
 def merged(search: Search, filters: Filters) -> Search:
     """The search with what the next clause adds to it."""
-    said = {"min_price": filters.min_price, "max_price": filters.max_price, "brand": filters.brand, "in_stock": filters.in_stock}
+    said = {
+        "min_price": filters.min_price,
+        "max_price": filters.max_price,
+        "brand": filters.brand,
+        "in_stock": filters.in_stock,
+    }
     return search.model_copy(update={key: value for key, value in said.items() if value is not None})
 
 
@@ -132,12 +186,36 @@ def _search(query: str, filters: Filters, clause: Clause, *, refine: bool = Fals
 
 def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
     """ "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
-    rest = [t for t in content(filters.rest) if not t.has("only", "same", "but", "v.show", "v.have", "v.search", "q", "v.need", "instead", "v.set", "v.add", "set.to", "q.verb", "browse", "q.price", "all", "more.of", "p.max", "p.min")]
+    rest = [
+        t
+        for t in content(filters.rest)
+        if not t.has(
+            "only",
+            "same",
+            "but",
+            "v.show",
+            "v.have",
+            "v.search",
+            "q",
+            "v.need",
+            "instead",
+            "v.set",
+            "v.add",
+            "set.to",
+            "q.verb",
+            "browse",
+            "q.price",
+            "all",
+            "more.of",
+            "p.max",
+            "p.min",
+        )
+    ]
     goods = [t for t in rest if is_goods(t) and t.kind != "size"]
     if clause.has("comparative") and not [t for t in rest if not t.has("comparative", "cheap")]:
         words = " ".join(t.text for t in clause.words if t.has("comparative"))
         return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
-    narrowed = clause.has("only", "same") or _leads_with_preposition(clause) or _names_ones(clause)
+    narrowed = clause.has("only", "same") or clause.tokens[0].has("better") or _leads_with_preposition(clause) or _names_ones(clause)
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         words = " ".join(t.text for t in rest if t.has("cheap"))
         return draft("find.refine", 0.9, _search(words if not filters.given else "", filters, clause, refine=True))
@@ -152,16 +230,31 @@ def _narrowing(rest: list[Token], query: str) -> str:
 
 def _leads_with_preposition(clause: Clause) -> bool:
     """ "y en negro?", "de 125?", "any in stainless?", "con cable"."""
-    words = [t for t in clause.words if not t.has("filler", "polite", "greet") and not (t.has("conj") and not t.has("prep"))]
-    while words and (words[0].has("v.have", "q.open", "det", "but", "set.to") or words[0].kind == "mark") and not (words[0].has("prep") and not words[0].has("but", "set.to")):
+    words = [
+        t for t in clause.words if not t.has("filler", "polite", "greet") and not (t.has("conj") and not t.has("prep"))
+    ]
+    while (
+        words
+        and (words[0].has("v.have", "q.open", "det", "but", "set.to", "pron") or words[0].kind == "mark")
+        and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron"))
+    ):
         words.pop(0)
-    return bool(words) and words[0].key in ("en", "de", "in", "with", "con", "sin", "without", "for", "para", "que", "that") and len(words) <= 6 and len(words) > 1
+    return (
+        bool(words)
+        and words[0].key in ("en", "de", "in", "with", "con", "sin", "without", "for", "para", "que", "that")
+        and len(words) <= 6
+        and len(words) > 1
+    )
 
 
 def _names_ones(clause: Clause) -> bool:
     """ "los de 18V", "the DeWalt ones", "that are under 50"."""
     keys = [t.key for t in clause.words]
-    return "ones" in keys or any(t.key in ("los de", "las de", "el de", "la de", "los que", "las que") for t in clause.words[:3]) or any(a in ("los", "las", "el", "la") and b == "de" for a, b in zip(keys[:3], keys[1:4], strict=False))
+    return (
+        "ones" in keys
+        or any(t.key in ("los de", "las de", "el de", "la de", "los que", "las que") for t in clause.words[:3])
+        or any(a in ("los", "las", "el", "la") and b == "de" for a, b in zip(keys[:3], keys[1:4], strict=False))
+    )
 
 
 def _sureness(clause: Clause, filters: Filters) -> float:
@@ -175,5 +268,9 @@ def read_more(clause: Clause, turn: Turn) -> Draft | None:
     """ "more" where a list is open and no article is named."""
     if not clause.has("more.list", "more.of") or not (turn.shelf.results or turn.context.query):
         return None
-    rest = [t for t in content(clause.words) if not t.has("more.list", "more.noun", "v.show", "v.have", "v.need", "v.add", "all", "rest", "q", "more.of")]
+    rest = [
+        t
+        for t in content(clause.words)
+        if not t.has("more.list", "more.noun", "v.show", "v.have", "v.need", "v.add", "all", "rest", "q", "more.of")
+    ]
     return draft("find.more", 0.88, More()) if not rest else None

@@ -20,11 +20,15 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     if not any(t.has("all", "each", "both", "except") for t in words):
         return ()
     inside, outside = _around_exception(words)
-    spoken = [t for t in content(inside) if not t.has(*_MARKS) and not t.is_figure and not _is_unit(t) and not t.has("enclitic", "v.add")]
+    spoken = [
+        t
+        for t in content(inside)
+        if not t.has(*_MARKS) and not t.is_figure and not _is_unit(t) and not t.has("enclitic", "v.add")
+    ]
     places = _places_behind(inside, turn) if any(t.has("each") for t in words) else ()
     if places:
         return places
-    spoken = [] if all(t.has("attr") for t in spoken) else spoken
+    spoken = [] if any(t.has("each") for t in words) and all(t.has("attr") for t in spoken) else spoken
     chosen = [f.article for f in fits(spoken, rows)] if spoken else list(rows)
     if spoken and not chosen:
         chosen = _side_by_side(inside, rows)
@@ -79,5 +83,5 @@ def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str,
                 chosen = rows[:count] if token.has("firsts") and not token.has("o.last") else rows[-count:]
                 return tuple(a.sku for a in chosen) if 1 < count <= len(rows) else ()
             if 0 <= near < len(words) and words[near].has("both"):
-                return tuple(a.sku for a in rows[:2])
+                return tuple(a.sku for a in (rows[:2] if token.has("firsts") else rows[-2:]))
     return ()

@@ -31,8 +31,15 @@ _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "ob
 def _attempts(clause: Clause) -> bool:
     """An attempt, not a question about what is free of charge; a percentage that the buyer grants himself is one."""
     marks = [t for t in clause.tokens if t.has("inject")]
-    if clause.has("percent") and not clause.question and not clause.has("cond", "q", "polite") and not clause.has("v.offer"):
-        return not any(t.key.endswith("%") and t.key[:-1].isdigit() and int(t.key[:-1]) < 50 for t in clause.tokens) or bool(marks)
+    if (
+        clause.has("percent")
+        and not clause.question
+        and not clause.has("cond", "q", "polite")
+        and not clause.has("v.offer")
+    ):
+        return not any(
+            t.key.endswith("%") and t.key[:-1].isdigit() and int(t.key[:-1]) < 50 for t in clause.tokens
+        ) or bool(marks)
     return bool(marks) and not (all(t.key in _GENEROUS for t in marks) and bool(topics(clause)))
 
 
@@ -47,4 +54,4 @@ def _orders(clause: Clause, turn: Turn) -> bool:
     first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
     before = clause.tokens[:first]
     acts = any(t.has("v.add", "v.remove") for t in before) and any(t.is_figure and not t.article for t in before)
-    return acts or bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before)
+    return acts or (bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before))

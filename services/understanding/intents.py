@@ -37,7 +37,9 @@ class Rule:
             return False
         if not self.figures and (counts(clause) or (self.type != "human" and code_spans(clause.words, turn))):
             return False
-        return not self.alone or clause.only(*_HOLLOW, *(tag for row in self.all for tag in row), "det", "prep", "of", "pron", "pron.object", "definite")
+        return not self.alone or clause.only(
+            *_HOLLOW, *(tag for row in self.all for tag in row), "det", "prep", "of", "pron", "pron.object", "definite"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +47,8 @@ def rules() -> tuple[Rule, ...]:
     with (FOLDER / "rules.toml").open("rb") as source:
         rows = tomllib.load(source)["rule"]
     return tuple(
-        Rule(**{**row, "all": tuple(frozenset(tags) for tags in row["all"]), "lacks": frozenset(row.get("lacks", ()))}) for row in rows
+        Rule(**{**row, "all": tuple(frozenset(tags) for tags in row["all"]), "lacks": frozenset(row.get("lacks", ()))})
+        for row in rows
     )
 
 
@@ -57,7 +60,11 @@ def counts(clause: Clause) -> bool:
 def mark_order_numbers(tokens: list[Token]) -> None:
     """ "2026-000418", and the figure behind "pedido nº": no quantity of anything."""
     for at, token in enumerate(tokens):
-        named = token.kind == "number" and len(token.key) >= 4 and any(t.has("n.order") for t in tokens[max(0, at - 2) : at])
+        named = (
+            token.kind == "number"
+            and len(token.key) >= 4
+            and any(t.has("n.order") for t in tokens[max(0, at - 2) : at])
+        )
         if _ORDER.fullmatch(token.key) or (named and token.key.isdigit()):
             token.kind, token.value, token.tags = "word", None, frozenset({"order.number"})
 
@@ -94,8 +101,10 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
         return False
     if rule.type == "help":
         rest = [t for t in content(clause.words) if not t.has("help", *_HOLLOW)]
-        return bool(rest) and clause.has("v.search", "v.add") or len(rest) > 4
+        return (bool(rest) and clause.has("v.search", "v.add")) or len(rest) > 4
     if rule.type == "order_status":
         return False
-    rest = [t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")]
+    rest = [
+        t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")
+    ]
     return rule.type == "clear_cart" and any(stem(t.key) in turn.shelf.stems or t.brand for t in rest)

@@ -12,7 +12,9 @@ from services.understanding.tokens import Token
 
 _MEASURED = ("metre", "kg", "litre")
 _LENGTHS = ("ft", "foot", "feet", "yard", "yards", "pies", "pie")  # no units of the shop
-_LEADING = frozenset({"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"})
+_LEADING = frozenset(
+    {"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"}
+)
 _TRAILING = frozenset({"polite", "filler", "conj", "more.of", "thanks"})
 
 
@@ -54,7 +56,9 @@ def read_item(tokens: Sequence[Token], *, trailing: bool = True) -> Item:
 def without_price(words: list[Token]) -> list[Token]:
     """ "at £0.01 each", "a 0,01 €": the catalogue's prices count."""
     for at, token in enumerate(words):
-        if token.has("currency") and (at + 1 < len(words) and words[at + 1].is_figure or at and words[at - 1].is_figure):
+        if token.has("currency") and (
+            (at + 1 < len(words) and words[at + 1].is_figure) or (at and words[at - 1].is_figure)
+        ):
             start = at - 1 if at and words[at - 1].is_figure else at
             end = at + 2 if at + 1 < len(words) and words[at + 1].is_figure and start == at else at + 1
             while start and words[start - 1].key in ("at", "a", "por", "for", "@"):
@@ -69,9 +73,20 @@ def without_price(words: list[Token]) -> list[Token]:
 def _from_front(words: list[Token]) -> Item | None:
     at = 0
     while at < len(words) and (words[at].has(*_LEADING) or words[at].kind == "mark") and not words[at].is_figure:
-        if words[at].has("definite", "num.mark") and at + 1 < len(words) and words[at + 1].is_figure and not _counts(words, at + 1):
+        if (
+            words[at].has("definite", "num.mark")
+            and at + 1 < len(words)
+            and words[at + 1].is_figure
+            and not _counts(words, at + 1)
+        ):
             return None
-        if words[at].has("of") and not words[at].has("definite") and at + 1 < len(words) and words[at + 1].is_figure and at > 0:
+        if (
+            words[at].has("of")
+            and not words[at].has("definite")
+            and at + 1 < len(words)
+            and words[at + 1].is_figure
+            and at > 0
+        ):
             return None
         at += 1
     if at >= len(words):
@@ -85,7 +100,11 @@ def _from_front(words: list[Token]) -> Item | None:
 
 def _counts(words: list[Token], at: int) -> bool:
     """ "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
-    return at + 1 < len(words) and words[at + 1].kind == "word" and not words[at + 1].has("of", "prep", "conj", "polite", "filler", "one", "enclitic")
+    return (
+        at + 1 < len(words)
+        and words[at + 1].kind == "word"
+        and not words[at + 1].has("of", "prep", "conj", "polite", "filler", "one", "enclitic")
+    )
 
 
 def _unit_first(words: list[Token], at: int) -> Item | None:
@@ -103,22 +122,29 @@ def _counted(words: list[Token], at: int) -> Item | None:
         return _paired(words, at, value, article=figure.article)
     if after < len(words) and words[after].has("currency"):
         return None
-    while after < len(words) and (words[after].key in ("x", "*") or words[after].has("more.of") or words[after].key == "off" or words[after].kind == "mark"):
+    while after < len(words) and (
+        words[after].key in ("x", "*")
+        or words[after].has("more.of")
+        or words[after].key == "off"
+        or words[after].kind == "mark"
+    ):
         after += 1
     if after + 1 < len(words) and words[after].has("of") and unit_of(words[after + 1]) is not None:
         after += 1
-    if after + 1 < len(words) and ((words[after].key in _LENGTHS and words[after + 1].has("of")) or words[after].key in ("m2", "m3")):
+    if after + 1 < len(words) and (
+        (words[after].key in _LENGTHS and words[after + 1].has("of")) or words[after].key in ("m2", "m3")
+    ):
         after += 1
     packed = _packed(words, after)
     if packed is not None:
         return Item(whole(value), packed[0], packed[1])
     unit = _unit_after(words, after, one=value == 1)
-    if unit:
-        after += 1
-    elif after < len(words) and words[after].key in ("good", "big", "buenos", "buenas"):
+    if unit or (after < len(words) and words[after].key in ("good", "big", "buenos", "buenas")):
         after += 1
     target = _stripped(words[after:])
-    return Item(_plausible(value, figure, unit), unit, tuple(target), figure.article, word=words[after - 1].text if unit else "")
+    return Item(
+        _plausible(value, figure, unit), unit, tuple(target), figure.article, word=words[after - 1].text if unit else ""
+    )
 
 
 def _packed(words: list[Token], at: int) -> tuple[Unit, tuple[Token, ...]] | None:
@@ -126,7 +152,11 @@ def _packed(words: list[Token], at: int) -> tuple[Unit, tuple[Token, ...]] | Non
     if at + 2 >= len(words) or not words[at].is_figure or words[at].article or unit_of(words[at + 1]) not in _MEASURED:
         return None
     unit = unit_of(words[at + 2])
-    return (unit, (*_stripped(words[at + 3 :]), words[at], words[at + 1])) if unit is not None and unit not in _MEASURED else None
+    return (
+        (unit, (*_stripped(words[at + 3 :]), words[at], words[at + 1]))
+        if unit is not None and unit not in _MEASURED
+        else None
+    )
 
 
 def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | None:
@@ -135,7 +165,11 @@ def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | Non
     if unit is None:
         return None
     alone = at + 1 >= len(words)
-    joined = not alone and (words[at + 1].has("of", "prep", "definite", "more.of", "to", "polite", "conj", "n.cart", "pron") or words[at].key.endswith((" de", " of")) or words[at + 1].kind == "mark")
+    joined = not alone and (
+        words[at + 1].has("of", "prep", "definite", "more.of", "to", "polite", "conj", "n.cart", "pron")
+        or words[at].key.endswith((" de", " of"))
+        or words[at + 1].kind == "mark"
+    )
     short = unit in ("unit", *_MEASURED, "box", "pack", "roll", "bag", "pair", "drum", "pallet")
     noun_follows = not alone and words[at + 1].kind == "word" and (words[at].key.endswith("s") or one)
     return unit if alone or joined or short or noun_follows else None
@@ -143,7 +177,12 @@ def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | Non
 
 def _plausible(value: float, figure: Token, unit: Unit | None) -> Quantity:
     """ "1,200 tuercas" in a Spanish text is no 1.2 of a nut: only what is measured comes in parts."""
-    if value != int(value) and unit not in _MEASURED and figure.key.replace(",", ".").count(".") == 1 and len(figure.key.replace(",", ".").split(".")[1]) == 3:
+    if (
+        value != int(value)
+        and unit not in _MEASURED
+        and figure.key.replace(",", ".").count(".") == 1
+        and len(figure.key.replace(",", ".").split(".")[1]) == 3
+    ):
         return round(value * 1000)
     return whole(value)
 
@@ -169,7 +208,7 @@ def _from_end(words: list[Token]) -> Item | None:
         return None
     before = inner[end - 1]
     signed = before.key in ("x", "*", ":", "-", "=", ",", "/") or before.has("v.set", "to") or words[-1].text == ")"
-    if not (signed or unit):
+    if not (signed or unit) or (before.has("of") and before.kind == "word"):
         return None
     start = end - 1 if before.key in ("x", "*", ":", "-", "=", ",", "/") else end
     return Item(_plausible(inner[end].value or 0.0, inner[end], unit), unit, tuple(_stripped(inner[:start])))
@@ -177,8 +216,18 @@ def _from_end(words: list[Token]) -> Item | None:
 
 def _stripped(words: Sequence[Token]) -> list[Token]:
     inner = list(words)
-    while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji")) and not inner[-1].is_figure and not is_ordinal(inner[-1]):
+    while (
+        inner
+        and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji"))
+        and not inner[-1].is_figure
+        and not is_ordinal(inner[-1])
+    ):
         inner.pop()
-    while inner and not is_ordinal(inner[0]) and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark") and not inner[0].has("definite", "pron"):
+    while (
+        inner
+        and not is_ordinal(inner[0])
+        and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark")
+        and not inner[0].has("definite", "pron")
+    ):
         inner.pop(0)
     return inner

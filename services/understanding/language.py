@@ -4,8 +4,49 @@ from services.actions import Language
 from services.understanding.lexicon import Lexicon, lexicon
 from services.understanding.tokens import Token
 
-_SPANISH_ENDINGS = ("os", "as", "cion", "ores", "ones", "ales", "dor", "ero", "era", "ico", "ica", "illo", "illa", "ado", "ada", "ble")
-_ENGLISH_ENDINGS = ("ies", "ck", "cks", "ng", "th", "ght", "ers", "er", "ss", "lls", "ts", "ws", "ps", "ds", "rs", "ly", "gs", "ks", "ee", "ees", "le", "les", "oo")
+_SPANISH_ENDINGS = (
+    "os",
+    "as",
+    "cion",
+    "ores",
+    "ones",
+    "ales",
+    "dor",
+    "ero",
+    "era",
+    "ico",
+    "ica",
+    "illo",
+    "illa",
+    "ado",
+    "ada",
+    "ble",
+)
+_ENGLISH_ENDINGS = (
+    "ies",
+    "ck",
+    "cks",
+    "ng",
+    "th",
+    "ght",
+    "ers",
+    "er",
+    "ss",
+    "lls",
+    "ts",
+    "ws",
+    "ps",
+    "ds",
+    "rs",
+    "ly",
+    "gs",
+    "ks",
+    "ee",
+    "ees",
+    "le",
+    "les",
+    "oo",
+)
 _TELLING = ("greet", "det", "q", "pron", "v.add", "v.need", "v.have", "polite", "of", "prep", "filler", "conj")
 
 

@@ -5,7 +5,7 @@ import re
 from services.understanding.text import fold
 
 _HEADERS = frozenset(
-    "de from para to asunto subject fecha date enviado sent cc cco bcc rv re fw fwd responder-a reply-to".split()
+    ["de", "from", "para", "to", "asunto", "subject", "fecha", "date", "enviado", "sent", "cc", "cco", "bcc", "rv", "re", "fw", "fwd", "responder-a", "reply-to"]
 )  # fmt: skip
 _CLOSINGS = (
     "un saludo", "saludos", "atentamente", "atte", "cordialmente", "un cordial saludo", "muchas gracias y un saludo", "regards", "rgds",
@@ -13,7 +13,10 @@ _CLOSINGS = (
     "sin otro particular", "sent from my", "enviado desde mi", "cheers", "thanks", "many thanks", "gracias", "muchas gracias", "thank you", "ta",
 )  # fmt: skip
 _REPLIED = ("-----", "____", "el mensaje original", "mensaje reenviado", "forwarded message", "reenviado", "forwarded")
-_FORWARD = re.compile(r"^\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?[^:\n]{1,40}:\s*", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"^\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?[^:\n]{1,40}:\s*",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^\s*(?:[-*•·▪►➤→✅✔☑>]\ufe0f?\s*)+")
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*(?:[.)]-?|-)\s+(?=\S)")
 _PHONE = re.compile(r"^(?:tel|tlf|tfno|mob|mov|movil|mobile|phone|m|t)?[.:]*\s*\+?\(?\d[\d\s().-]{7,}$", re.IGNORECASE)
@@ -27,7 +30,9 @@ def lines(text: str) -> list[str]:
     if len(rough) == 1:
         return [_ADDRESS.sub(" ", _FORWARD.sub("", text))]
     kept = [_bare(line) for line in rough if not _is_header(line)]
-    return _without_numbering(_without_signature([line for line in kept if line.strip() and not _PHONE.match(line.strip())]))
+    return _without_numbering(
+        _without_signature([line for line in kept if line.strip() and not _PHONE.match(line.strip())])
+    )
 
 
 def _bare(line: str) -> str:
@@ -37,7 +42,11 @@ def _bare(line: str) -> str:
 def _is_header(line: str) -> bool:
     name, colon, _ = line.partition(":")
     folded = fold(line.strip())
-    return (bool(colon) and fold(name.strip()) in _HEADERS) or folded.startswith(_REPLIED) or folded.endswith(("escribio:", "wrote:"))
+    return (
+        (bool(colon) and fold(name.strip()) in _HEADERS)
+        or folded.startswith(_REPLIED)
+        or folded.endswith(("escribio:", "wrote:"))
+    )
 
 
 def _without_signature(found: list[str]) -> list[str]:
@@ -50,7 +59,10 @@ def _without_signature(found: list[str]) -> list[str]:
 
 def _closes(line: str) -> bool:
     folded = fold(line.strip()).rstrip(",.! ")
-    return folded == "--" or any(folded == closing or (folded.startswith(closing) and len(folded.split()) <= len(closing.split()) + 2) for closing in _CLOSINGS)
+    return folded == "--" or any(
+        folded == closing or (folded.startswith(closing) and len(folded.split()) <= len(closing.split()) + 2)
+        for closing in _CLOSINGS
+    )
 
 
 def _without_numbering(found: list[str]) -> list[str]:

@@ -107,8 +107,15 @@ class Lexicon:
     @cached_property
     def spelling(self) -> Spelling:
         """The words worth mending: those that say what is wanted, five letters and more."""
-        telling = {word for word, tags in self.words.items() if any(tag.startswith(("v.", "n.", "q", "t.", "checkout", "clear")) for tag in tags)}
-        return Spelling((telling | set(self.verbs) | set(self.groups)) - set(self.numbers))
+        telling = {
+            word
+            for word, tags in self.words.items()
+            if any(tag.startswith(("v.", "n.", "q", "t.", "checkout", "clear")) for tag in tags)
+        }
+        words = (telling | set(self.verbs) | set(self.groups)) - set(self.numbers)
+        units = {word for word, tags in self.words.items() if any(tag.startswith("u.") for tag in tags)}
+        heard = words | units | set(self.numbers) if self.language == "es" else set()
+        return Spelling(words, heard)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -166,7 +173,9 @@ class Brands:
 def brands(extra: frozenset[str] = frozenset()) -> Brands:
     """The built-in makers and the catalogue's own; the catalogue's way of writing wins."""
     data = _read("brands")
-    names = {tuple(fold(name).replace("'", "").split()): name for name in (*data["brands"], *sorted(extra)) if name.strip()}
+    names = {
+        tuple(fold(name).replace("'", "").split()): name for name in (*data["brands"], *sorted(extra)) if name.strip()
+    }
     return Brands(names, frozenset(data["plain"]) - {fold(name) for name in extra})
 
 

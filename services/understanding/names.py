@@ -13,7 +13,6 @@ from services.understanding.sizes import figures_of, written
 from services.understanding.text import fold, stem
 from services.understanding.tokens import Token, tokenise
 
-
 _MOST_WORDS = 12  # of a name as a buyer says it; a longer run of words names nothing
 
 
@@ -151,7 +150,9 @@ def _fits_at(words: Sequence[Token], spoken: list[Spoken], at: int, a: Article) 
 def _word_fits(part: str, a: Article) -> int:
     if part in a.words or part in a.figures:
         return 2
-    if len(part) >= 4 and any(min(len(s), len(part)) >= 4 and (s.startswith(part) or part.startswith(s)) for s in a.stems):
+    if len(part) >= 4 and any(
+        min(len(s), len(part)) >= 4 and (s.startswith(part) or part.startswith(s)) for s in a.stems
+    ):
         return 1
     near = len(part) >= 5 and any(len(s) >= 5 and OSA.distance(part, s, score_cutoff=1) <= 1 for s in a.stems)
     return 1 if near else 0
@@ -166,7 +167,11 @@ def _figure_fits(words: Sequence[Token], at: int, a: Article) -> tuple[int, int]
     if alone in a.figures:
         return 1, 2
     bare = re.match(r"\d+(?:\.\d+)?(?=[a-z]+$)", alone)
-    if bare and bare.group() in a.figures and not any(f.startswith(bare.group()) and f[len(bare.group()) :].isalpha() for f in a.figures):
+    if (
+        bare
+        and bare.group() in a.figures
+        and not any(f.startswith(bare.group()) and f[len(bare.group()) :].isalpha() for f in a.figures)
+    ):
         return 1, 1
     return 0, 0
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from services.actions import Accept, Action, AddToCart, Clarify, Decline, SetQuantity, ShowProduct
+from services.understanding.cart import without_old
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.items import Item, read_item
@@ -12,7 +13,9 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _FRAME = frozenset({"yes", "no", "filler", "polite", "conj", "thanks", "but", "greet", "only", "dismiss", "cancel"})
-_SAID = frozenset({"better", "set.to", "v.set", "v.add", "v.need", "only", "to", "correction", "mistake", "v.double", "cond"})
+_SAID = frozenset(
+    {"better", "set.to", "v.set", "v.add", "v.need", "only", "to", "correction", "mistake", "v.double", "cond", "except"}
+)
 
 
 def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Clause]]:
@@ -42,7 +45,9 @@ def _answer(clause: Clause) -> tuple[str, list[Token]]:
     """Yes, no or neither, and what stands behind it."""
     answer = ""
     for at, token in enumerate(clause.tokens):
-        if token.is_figure or not (token.has(*_FRAME) or token.kind in ("mark", "emoji") or (token.key == "si" and not at)):
+        if token.is_figure or not (
+            token.has(*_FRAME) or token.kind in ("mark", "emoji") or (token.key == "si" and not at)
+        ):
             return answer, clause.tokens[at:]
         if not answer and token.has("no", "dismiss", "cancel"):
             answer = "no"
@@ -53,7 +58,9 @@ def _answer(clause: Clause) -> tuple[str, list[Token]]:
     return answer, []
 
 
-def _bare(offer: Action, answer: str, others: list[Clause], turn: Turn, clauses: list[Clause]) -> tuple[Draft | None, list[Clause]]:
+def _bare(
+    offer: Action, answer: str, others: list[Clause], turn: Turn, clauses: list[Clause]
+) -> tuple[Draft | None, list[Clause]]:
     """Only a yes or a no in the first clause: the next one may correct it."""
     if not answer:
         return None, clauses
@@ -93,10 +100,26 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
 
 
 def _item(said: Sequence[Token]) -> Item:
-    words = [t for t in said if not t.has("enough")]
-    while words and (words[0].key == "con" or words[0].has(*_SAID, "filler", "polite", "conj", "but", "det") or words[0].kind == "mark") and not words[0].is_figure and not words[0].has("definite"):
+    words = without_old([t for t in said if not t.has("enough")])
+    while (
+        words
+        and (
+            words[0].key == "con"
+            or words[0].has(*_SAID, "filler", "polite", "conj", "but", "det")
+            or words[0].kind == "mark"
+        )
+        and not words[0].is_figure
+        and not words[0].has("definite")
+    ):
         words.pop(0)
-    while words and (words[-1].has("better", "polite", "filler", "yes", "thanks", "instead", "only") or words[-1].kind in ("mark", "emoji")) and not words[-1].is_figure:
+    while (
+        words
+        and (
+            words[-1].has("better", "polite", "filler", "yes", "thanks", "instead", "only")
+            or words[-1].kind in ("mark", "emoji")
+        )
+        and not words[-1].is_figure
+    ):
         words.pop()
     return read_item(words)
 

@@ -3,7 +3,27 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from services.actions import Accept, Action, AddToCart, AskProduct, AskShop, Browse, Cancel, Clarify, ClearCart, Decline, Greet, Help, Human, More, Other, Quote, RemoveFromCart, Search, Thanks
+from services.actions import (
+    Accept,
+    Action,
+    AddToCart,
+    AskProduct,
+    AskShop,
+    Browse,
+    Cancel,
+    Clarify,
+    ClearCart,
+    Decline,
+    Greet,
+    Help,
+    Human,
+    More,
+    Other,
+    Quote,
+    RemoveFromCart,
+    Search,
+    Thanks,
+)
 from services.messages import Message, Reading
 from services.understanding import injection, layout, offers, talk
 from services.understanding.asking import read_compare, read_question
@@ -13,7 +33,15 @@ from services.understanding.conditions import read_condition
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
 from services.understanding.filters import read_filters
-from services.understanding.finding import merged, narrows_only, read_browse, read_more, read_refinement, read_search, read_show
+from services.understanding.finding import (
+    merged,
+    narrows_only,
+    read_browse,
+    read_more,
+    read_refinement,
+    read_search,
+    read_show,
+)
 from services.understanding.intents import counts, mark_order_numbers, read_intent
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, brands, lexicon, synonyms
@@ -22,7 +50,7 @@ from services.understanding.references import content
 from services.understanding.shop import read_shop, topics
 from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
-from services.understanding.tokens import Token, mend, tag, tokenise
+from services.understanding.tokens import Token, mend, sound_out, tag, tokenise
 from services.understanding.turn import Draft, Turn, draft
 
 log = logging.getLogger(__name__)
@@ -41,9 +69,9 @@ READERS: tuple[Reader, ...] = (
     read_intent,
     read_compare,
     read_browse,
+    talk.read_offtopic,
     read_cart,
     read_shop,
-    talk.read_offtopic,
     read_refinement,
     read_question,
     read_show,
@@ -76,20 +104,24 @@ def _prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     language = detect(tokens, message.language)
     turn = Turn(message, Shelf(message.context), language)
     first, second = lexicon(language), lexicon("en" if language == "es" else "es")
+    if language == "es":
+        sound_out(tokens, first, lambda key: stem(key) in synonyms().meanings or stem(key) in turn.shelf.stems or second.knows(key))
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
     known = synonyms().meanings
-    _point(tokens)
+    _point(tokens, turn.shelf.stems)
     mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
     return corrected(tokens), turn
 
 
-def _point(tokens: list[Token]) -> None:
+def _point(tokens: list[Token], stems: frozenset[str]) -> None:
     """ "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=True):
         if after.key == "te" and token.is_figure:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
+        if token.key == "line" and not after.is_figure and "lin" in stems:
+            token.tags = frozenset()  # of the trimmer, not of the basket
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
 
@@ -97,7 +129,11 @@ def _point(tokens: list[Token]) -> None:
 def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:
     """A maker's name; one that is a plain word too only with a capital inside a sentence."""
     size, name = makers.match(keys, at)
-    if size and " ".join(keys[at : at + size]) in makers.plain and not (at and tokens[at].text[0].isupper() and not tokens[at].text.isupper()):
+    if (
+        size
+        and " ".join(keys[at : at + size]) in makers.plain
+        and not (at and tokens[at].text[0].isupper() and not tokens[at].text.isupper())
+    ):
         return 0, ""
     return size, name
 
@@ -144,7 +180,11 @@ def _is_item(clause: Clause) -> bool:
 
 def _lists_articles(clauses: list[Clause]) -> bool:
     """Whether two clauses and more name a figure of something, one at least in earnest: "un arnés, dos eslingas"."""
-    figures = [next((t for t in c.tokens if t.is_figure), None) for c in clauses if not c.question and not c.has("v.remove", "v.show", "v.search", "v.have")]
+    figures = [
+        next((t for t in c.tokens if t.is_figure), None)
+        for c in clauses
+        if not c.question and not c.has("v.remove", "v.show", "v.search", "v.have")
+    ]
     counted = [f for f in figures if f is not None]
     return len(counted) > 1
 
@@ -159,16 +199,27 @@ def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> 
         turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
         turn.note("intro", clause.text())
         return 1, []
-    if turn.listing and not clause.question and not any(t.is_figure for t in clause.tokens) and not clause.has(*_SPEAKING) and not topics(clause):
+    if (
+        turn.listing
+        and not clause.question
+        and not any(t.is_figure for t in clause.tokens)
+        and not clause.has(*_SPEAKING)
+        and not topics(clause)
+    ):
         turn.note("heading", clause.text())
         return 1, []
-    if clause.has("introducing") and not clause.has("inject") and not counts(clause) and (found_before or following is not None):
+    if (
+        clause.has("introducing")
+        and not clause.has("inject")
+        and not counts(clause)
+        and (found_before or following is not None)
+    ):
         turn.note("introduction", clause.text())
         return 1, []
     if _is_negated(clause):
         turn.note("not-wanted", clause.text())
         return 1, []
-    if clause.has("cond.else"):
+    if _is_otherwise(clause):
         turn.note("condition.else", clause.text())
         return 1, []
     conditional = read_condition(clause, following, turn)
@@ -192,7 +243,16 @@ def _is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
             turn.last_sku = named[0][0].article.sku
             return True
     told = clause.has("past") and len(clause.words) > 3
-    return told and (turn.told_of or following is not None and (not topics(clause) or bool(topics(following))))
+    return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
+
+
+def _is_otherwise(clause: Clause) -> bool:
+    """ "si no, déjalo", "if not, forget it": what would be done else; "si no me queda bien" is a condition."""
+    at = next((i for i, t in enumerate(clause.tokens) if t.has("cond.else")), None)
+    if at is None:
+        return False
+    after = clause.tokens[at + 1] if at + 1 < len(clause.tokens) else None
+    return after is None or after.kind == "mark" or after.has("v.add", "v.remove", "dismiss", "no", "cancel", "enclitic", "v.show") or clause.tokens[at].key not in ("si no", "if not")
 
 
 def _is_negated(clause: Clause) -> bool:
@@ -228,22 +288,34 @@ def _settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
     drafts = _articles(drafts)
     if turn.injected:
-        drafts = [d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or _is_loose(a) for a in d.actions)] or [draft("injection.alone", 0.9, Other())]
+        drafts = [
+            d for d in drafts if not any(isinstance(a, _UNHEARD + _CHATTER) or _is_loose(a) for a in d.actions)
+        ] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
     drafts = _without_reasons(drafts)
     actions = _unique([a for d in drafts for a in d.actions])
     sure = min((d.confidence for d in drafts), default=0.0)
     if turn.quoting:
-        asked = [a for d in drafts for a in d.actions if d.rule.startswith(("cart.", "ask.product", "offer.")) and not (isinstance(a, Clarify) and not a.candidates)]
+        asked = [
+            a
+            for d in drafts
+            for a in d.actions
+            if d.rule.startswith(("cart.", "ask.product", "offer."))
+            and not (isinstance(a, Clarify) and not a.candidates)
+        ]
         return (*_unique(asked), Quote()), min(sure or 0.9, 0.9)
     if not actions:
-        return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(turn.message.text.strip()) < 4 else 0.5
+        return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(
+            turn.message.text.strip()
+        ) < 4 else 0.5
     return tuple(actions), sure
 
 
 def _is_loose(action: Action) -> bool:
     """Beside an attempt only what is plainly ordered counts: an article that is known, or a figure."""
-    return isinstance(action, AskProduct | AddToCart) and action.sku is None and getattr(action, "quantity", None) is None
+    return (
+        isinstance(action, AskProduct | AddToCart) and action.sku is None and getattr(action, "quantity", None) is None
+    )
 
 
 def _articles(drafts: list[Draft]) -> list[Draft]:
@@ -251,7 +323,10 @@ def _articles(drafts: list[Draft]) -> list[Draft]:
     added = sum(isinstance(a, AddToCart) for d in drafts for a in d.actions)
     if added > 1:
         return drafts
-    return [Draft(tuple(_uncounted(a) for a in d.actions), d.confidence, d.rule) if d.rule == "cart.add-article" else d for d in drafts]
+    return [
+        Draft(tuple(_uncounted(a) for a in d.actions), d.confidence, d.rule) if d.rule == "cart.add-article" else d
+        for d in drafts
+    ]
 
 
 def _uncounted(action: Action) -> Action:
@@ -260,7 +335,11 @@ def _uncounted(action: Action) -> Action:
 
 def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
     """Greeting, thanks, yes and off-topic stand only where nothing else is wanted."""
-    if not turn.context.offer and turn.context.state != "checkout" and any(isinstance(a, Thanks) for d in drafts for a in d.actions):
+    if (
+        not turn.context.offer
+        and turn.context.state != "checkout"
+        and any(isinstance(a, Thanks) for d in drafts for a in d.actions)
+    ):
         drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
     if any(isinstance(a, Thanks) for d in drafts for a in d.actions):
         drafts = [d for d in drafts if not (d.rule == "find.search" and d.confidence <= _GUESSED)]
@@ -288,7 +367,9 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     if any(isinstance(a, Cancel) for a in actions):
         drafts = [d for d in drafts if not all(isinstance(a, Decline) for a in d.actions) or not d.actions]
     if any(isinstance(a, ClearCart) for a in actions):
-        drafts = [d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions]
+        drafts = [
+            d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions
+        ]
     if any(isinstance(a, Search) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
     return drafts
@@ -300,7 +381,9 @@ def _unique(actions: list[Action]) -> list[Action]:
     for action in actions:
         if isinstance(action, AddToCart) and action.sku and action.quantity is not None:
             kept = [k for k in kept if not (isinstance(k, AddToCart) and k.sku == action.sku and k.quantity is None)]
-        asked = isinstance(action, AskProduct) and any(isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept)
+        asked = isinstance(action, AskProduct) and any(
+            isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept
+        )
         if not asked and (action not in kept or isinstance(action, AddToCart)):
             kept.append(action)
     chatter = sorted((a for a in kept if isinstance(a, _CHATTER)), key=lambda a: isinstance(a, Thanks))

@@ -24,7 +24,10 @@ class Understanding:
         """``brands``: the catalogue's makers, beside the built-in ones."""
         self._model = model
         self._brands = frozenset(brands)
-        for text in ("hola, ponme 2 del primero", "hi, add 2 of the first"):  # the lexicons are read now, not in a buyer's turn
+        for text in (
+            "hola, ponme 2 del primero",
+            "hi, add 2 of the first",
+        ):  # the lexicons are read now, not in a buyer's turn
             read_by_rules(Message(text=text), self._brands)
 
     async def read(self, message: Message) -> Reading:
@@ -56,7 +59,9 @@ def known_skus_only(action: Action, message: Message) -> bool:
     given = {code_of(sku) for sku in context_skus(message.context)}
     written = code_of(message.text)
     named = [getattr(action, "sku", None), *_several(action)]
-    return all(sku is None or code_of(sku) in given or (len(code_of(sku)) >= 4 and code_of(sku) in written) for sku in named)
+    return all(
+        sku is None or code_of(sku) in given or (len(code_of(sku)) >= 4 and code_of(sku) in written) for sku in named
+    )
 
 
 def _several(action: Action) -> tuple[str, ...]:
@@ -72,4 +77,9 @@ def _several(action: Action) -> tuple[str, ...]:
 def context_skus(context: Context) -> list[str]:
     in_hand = [context.product.sku] if context.product else []
     offered = getattr(context.offer, "sku", None)
-    return [*(r.sku for r in context.results), *in_hand, *(c.sku for c in context.cart), *([offered] if offered else [])]
+    return [
+        *(r.sku for r in context.results),
+        *in_hand,
+        *(c.sku for c in context.cart),
+        *([offered] if offered else []),
+    ]

@@ -11,9 +11,32 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 How = Literal["sku", "place", "pronoun", "name", "group", "query", "nothing"]
-NOISE = frozenset({"p.between", "more.of", "more.list", "det", "prep", "of", "polite", "filler", "pron", "pron.pl", "one", "conj", "num.mark", "enclitic", "vague", "n.cart", "comparative"})
+NOISE = frozenset(
+    {
+        "p.between",
+        "more.of",
+        "more.list",
+        "det",
+        "prep",
+        "of",
+        "polite",
+        "filler",
+        "pron",
+        "pron.pl",
+        "one",
+        "conj",
+        "num.mark",
+        "enclitic",
+        "vague",
+        "n.cart",
+        "comparative",
+        "both",
+    }
+)
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
-_NOT_SKU = frozenset("din iso en une ansi astm pn dn ip awg rj usb pg ph pz tx sds ral led cat bs aisi sae nema torx".split())
+_NOT_SKU = frozenset(
+    ["din", "iso", "en", "une", "ansi", "astm", "pn", "dn", "ip", "awg", "rj", "usb", "pg", "ph", "pz", "tx", "sds", "ral", "led", "cat", "bs", "aisi", "sae", "nema", "torx"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +76,14 @@ def phrase(words: Sequence[Token]) -> str:
     inner = list(words)
     while inner and (inner[0].has(*NOISE) or inner[0].kind == "mark" or inner[0].article):
         inner.pop(0)
-    while inner and (inner[-1].has("prep", "of", "polite", "conj", "filler", "pron", "det", "pron.pl", "n.cart") or inner[-1].kind == "mark") and inner[-1].kind != "size":
+    while (
+        inner
+        and (
+            inner[-1].has("prep", "of", "polite", "conj", "filler", "pron", "det", "pron.pl", "n.cart")
+            or inner[-1].kind == "mark"
+        )
+        and inner[-1].kind != "size"
+    ):
         inner.pop()
     inner = [t for t in inner if not t.has("polite") and t.kind not in ("mark", "emoji")]
     return " ".join(t.text for t in inner)
@@ -69,7 +99,9 @@ def inner(words: Sequence[Token], turn: Turn) -> Target | None:
             if len(span) < size or (size == 1 and not (token.has("pron", "pron.pl") or token.brand)):
                 continue
             found = resolve(span, turn)
-            if found.how in ("place", "name", "sku", "pronoun", "group") and (found.known or (found.candidates and found.how == "name")):
+            if found.how in ("place", "name", "sku", "pronoun", "group") and (
+                found.known or (found.candidates and found.how == "name")
+            ):
                 return found
     return None
 
@@ -121,7 +153,15 @@ def looks_like_code(token: Token) -> bool:
     head, *rest = re.split(r"[-/.]", token.key)
     letters = sum(c.isalpha() for c in token.key)
     figures = sum(c.isdigit() for c in token.key)
-    return bool(rest) and head.isalpha() and 2 <= len(head) <= 5 and head not in _NOT_SKU and letters + figures >= 6 and figures >= 1 and len(token.key) <= 24
+    return (
+        bool(rest)
+        and head.isalpha()
+        and 2 <= len(head) <= 5
+        and head not in _NOT_SKU
+        and letters + figures >= 6
+        and figures >= 1
+        and len(token.key) <= 24
+    )
 
 
 def _by_code(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:  # noqa: ARG001 - one signature for all ways
@@ -172,18 +212,34 @@ def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] 
         place = place_of(word, count)
         if place is not None and not _is_range(words, at):
             places.append(place)
-        elif word.is_figure and not word.article and not word.has("one") and word.value == int(word.value or 0) < 100 and not {".", ","} & set(word.key):
+        elif (
+            word.is_figure
+            and not word.article
+            and not word.has("one")
+            and word.value == int(word.value or 0) < 100
+            and not {".", ","} & set(word.key)
+        ):
             places.append(int(word.value or 0) - 1)
-        elif word.has("firsts") or word.has("lasts"):
+        elif word.has("firsts") or word.has("lasts") or not (
+            word.has(*NOISE)
+            or word.has("line.mark", "n.cart", "all", "each", "v.show", "pron.object", "both", "num.mark", "sku.mark")
+            or word.key in ("#", "y", "and")
+        ):
             return None
-        elif not (word.has(*NOISE) or word.has("line.mark", "n.cart", "all", "each", "v.show", "pron.object", "both", "num.mark", "sku.mark") or word.key in ("#", "y", "and")):
-            return None
-    pointed = pointing or any(w.has("definite", "num.mark", "of", "det", "line.mark") or w.key == "#" or place_of(w, count) is not None for w in words)
+    pointed = pointing or any(
+        w.has("definite", "num.mark", "of", "det", "line.mark") or w.key == "#" or place_of(w, count) is not None
+        for w in words
+    )
     return places if places and (pointed or len(words) == 1) else None
 
 
 def _is_range(words: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(words) and words[at + 1].is_figure and (words[at + 1].value or 0) > 1 and words[at].has("firsts", "lasts")
+    return (
+        at + 1 < len(words)
+        and words[at + 1].is_figure
+        and (words[at + 1].value or 0) > 1
+        and words[at].has("firsts", "lasts")
+    )
 
 
 def _by_pronoun(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:
@@ -209,7 +265,9 @@ def pronoun(turn: Turn, *, change: bool = False, plural: bool = False) -> Target
     rows = shelf.cart if change and shelf.cart else shelf.results or shelf.cart
     if len(rows) == 1:
         return Target("pronoun", (rows[0].sku,))
-    return Target("group" if plural and len(rows) == 2 and not change else "pronoun", candidates=tuple(a.sku for a in rows))
+    return Target(
+        "group" if plural and len(rows) == 2 and not change else "pronoun", candidates=tuple(a.sku for a in rows)
+    )
 
 
 def _by_name(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:

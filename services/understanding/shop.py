@@ -13,9 +13,31 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "contact", "other", "brands", "hours")
-_WEAK = frozenset("tarifa tarifas defecto expect stopped replacement contacto contact close open cash card transfer return returns based exchange partida partido local credit collect tel mail".split())
+_WEAK = frozenset(
+    ["tarifa", "tarifas", "defecto", "expect", "stopped", "replacement", "contacto", "contact", "close", "open", "cash", "card", "transfer", "return", "returns", "based", "exchange", "partida", "partido", "local", "credit", "collect", "tel", "mail"]
+)
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
-_SAYS = {"v.have", "v.show", "v.need", "v.tell", "v.add", "v.send", "v.offer", "v.ship", "q", "q.verb", "q.open", "v.pay", "v.apply", "v.service", "v.return", "v.open", "q.price", "v.arrive", "v.search"}
+_SAYS = {
+    "v.have",
+    "v.show",
+    "v.need",
+    "v.tell",
+    "v.add",
+    "v.send",
+    "v.offer",
+    "v.ship",
+    "q",
+    "q.verb",
+    "q.open",
+    "v.pay",
+    "v.apply",
+    "v.service",
+    "v.return",
+    "v.open",
+    "q.price",
+    "v.arrive",
+    "v.search",
+}
 
 
 def topics(clause: Clause) -> list[Topic]:
@@ -40,7 +62,9 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     found = topics(clause)
     if not found or _ordered(clause):
         return None
-    if (clause.has("v.search") and not any(" " in t.key and t.has(f"t.{found[0]}") for t in clause.tokens)) or read_filters(clause.tokens).max_price is not None:
+    if (
+        clause.has("v.search") and not any(" " in t.key and t.has(f"t.{found[0]}") for t in clause.tokens)
+    ) or read_filters(clause.tokens).max_price is not None:
         return None
     if goods_beside(clause) and not _strong(clause):
         return None
@@ -56,12 +80,21 @@ def _made_by(clause: Clause) -> list[Topic]:
     """ "trabajáis Hilti?", "do you carry Makita?": a maker alone behind "have"."""
     rest = [t for t in content(clause.words) if not t.has("v.have", "q.verb", "t.brands", "only")]
     makers = [t for t in rest if t.brand]
-    return cast("list[Topic]", ["brands"]) if makers and len(makers) == len(rest) and clause.has("v.have") and clause.question else []
+    return (
+        cast("list[Topic]", ["brands"])
+        if makers and len(makers) == len(rest) and clause.has("v.have") and clause.question
+        else []
+    )
 
 
 def _ordered(clause: Clause) -> bool:
     told = any(" " in t.key and any(tag.startswith("t.") for tag in t.tags) for t in clause.tokens)
-    return any(t.is_figure and not t.article for t in clause.tokens) and clause.has("v.add", "v.remove") and not clause.question and not told
+    return (
+        any(t.is_figure and not t.article for t in clause.tokens)
+        and clause.has("v.add", "v.remove")
+        and not clause.question
+        and not told
+    )
 
 
 def _strong(clause: Clause) -> bool:
@@ -69,7 +102,11 @@ def _strong(clause: Clause) -> bool:
     telling = [t for t in clause.tokens if any(tag.startswith("t.") for tag in t.tags) and t.key not in _WEAK]
     if not telling:
         return False
-    return clause.question or clause.has("v.return", "q", "v.ship", "t.returns", "t.delivery") or any(" " in t.key for t in telling)
+    return (
+        clause.question
+        or clause.has("v.return", "q", "v.ship", "t.returns", "t.delivery")
+        or any(" " in t.key for t in telling)
+    )
 
 
 def goods_beside(clause: Clause) -> bool:
@@ -84,8 +121,18 @@ def is_goods(token: Token) -> bool:
 
 def _of_an_article(clause: Clause, turn: Turn) -> bool:
     """ "qué garantía tiene el 2?" asks about the article."""
-    rest = [t for t in clause.tokens if not any(tag.startswith("t.") for tag in t.tags) and (not t.has("q", "q.verb", "v.have") or t.has("pron", "pron.pl"))]
+    rest = [
+        t
+        for t in clause.tokens
+        if not any(tag.startswith("t.") for tag in t.tags)
+        and (not t.has("q", "q.verb", "v.have") or t.has("pron", "pron.pl"))
+    ]
     asked = clause.question or clause.has("v.show", "n.info", "q")
     target = resolve([t for t in rest if not t.has("v.show", "n.info")], turn)
     target = target if target.known else inner(rest, turn) or target
-    return asked and target.known and target.how in ("sku", "place", "pronoun", "name") and (target.how != "pronoun" or clause.has("pron", "pron.pl"))
+    return (
+        asked
+        and target.known
+        and target.how in ("sku", "place", "pronoun", "name")
+        and (target.how != "pronoun" or clause.has("pron", "pron.pl"))
+    )

@@ -11,7 +11,31 @@ _UNITS = {
     "metro": "m", "metros": "m", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "mts": "m", "mt": "m", "kilo": "kg", "kilos": "kg", "kgs": "kg", "amp": "a", "amps": "a", "amperios": "a",
     "centimetros": "cm", "mm²": "mm2",
 }  # fmt: skip
-_SHORT = frozenset({"mm", "mm2", "cm", "m", "t", "v", "w", "ah", "a", "l", "ml", "g", "kg", "in", "hz", "hp", "kw", "kv", "nm", "ma", "k"})
+_SHORT = frozenset(
+    {
+        "mm",
+        "mm2",
+        "cm",
+        "m",
+        "t",
+        "v",
+        "w",
+        "ah",
+        "a",
+        "l",
+        "ml",
+        "g",
+        "kg",
+        "in",
+        "hz",
+        "hp",
+        "kw",
+        "kv",
+        "nm",
+        "ma",
+        "k",
+    }
+)
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)([a-z]\w*|\")?")
 _PARTS = re.compile(r"[x/-]")
 
@@ -38,17 +62,25 @@ def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
     if token.kind == "number" and _is_content(tokens, at):
         return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
-    if not crossed or tokens[at + 1].key == "por" and token.kind != "size":
+    if not crossed or (tokens[at + 1].key == "por" and token.kind != "size"):
         return 1
     if token.kind == "size" and token.key[-1].isdigit():
         return 3
-    both_plain = token.kind == "number" and tokens[at + 2].kind == "number" and token.key.replace(",", "").replace(".", "").isdigit()
+    both_plain = (
+        token.kind == "number"
+        and tokens[at + 2].kind == "number"
+        and token.key.replace(",", "").replace(".", "").isdigit()
+    )
     return 3 if both_plain and (not first or not _more_words(tokens, at + 3)) else 1
 
 
 def _ends_in_quantities(tokens: list[Token]) -> bool:
     """Whether two lines and more end in "x 200": then that is how many, not how long."""
-    ends = [at for at in range(2, len(tokens)) if tokens[at].kind == "number" and tokens[at - 1].key == "x" and _line_ends(tokens, at + 1)]
+    ends = [
+        at
+        for at in range(2, len(tokens))
+        if tokens[at].kind == "number" and tokens[at - 1].key == "x" and _line_ends(tokens, at + 1)
+    ]
     return len(ends) > 1
 
 
@@ -61,17 +93,34 @@ def _is_mixed(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or not re.fullmatch(r"\d/\d{1,2}\"?", after.key) or not (tokens[at].value or 99) <= 12:
         return False
-    end = next((i for i in range(at + 2, len(tokens)) if tokens[i].kind in ("break", "mark") or tokens[i].has("conj")), len(tokens))
+    end = next(
+        (i for i in range(at + 2, len(tokens)) if tokens[i].kind in ("break", "mark") or tokens[i].has("conj")),
+        len(tokens),
+    )
     led = at > 0 and tokens[at - 1].has("of", "size.mark", "num.mark")
-    return led or not any(t.kind == "word" and t.key.endswith("s") and not t.has("filler", "polite", "measure") for t in tokens[at + 2 : end])
+    return led or not any(
+        t.kind == "word" and t.key.endswith("s") and not t.has("filler", "polite", "measure")
+        for t in tokens[at + 2 : end]
+    )
 
 
 def _is_content(tokens: list[Token], at: int) -> bool:
     """ "6kg powder extinguishers": English writes a pack's content in front, in one word."""
-    if at + 2 >= len(tokens) or tokens[at + 1].key not in ("kg", "l", "litre", "lt", "ltr") or tokens[at].end != tokens[at + 1].start:
+    if (
+        at + 2 >= len(tokens)
+        or tokens[at + 1].key not in ("kg", "l", "litre", "lt", "ltr")
+        or tokens[at].end != tokens[at + 1].start
+    ):
         return False
     noun = tokens[at + 2]
-    return noun.kind == "word" and noun.text.isascii() and noun.key.isalpha() and not noun.has("of", "prep", "conj") and not any(t.startswith("u.") for t in noun.tags) and _english(tokens)
+    return (
+        noun.kind == "word"
+        and noun.text.isascii()
+        and noun.key.isalpha()
+        and not noun.has("of", "prep", "conj")
+        and not any(t.startswith("u.") for t in noun.tags)
+        and _english(tokens)
+    )
 
 
 def _english(tokens: list[Token]) -> bool:
@@ -82,7 +131,11 @@ def first_lengths(tokens: list[Token], at: int) -> bool:
     """ "200 ft of romex": how much, not how long."""
     if tokens[at].key in ("m2", "m3"):
         return at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
-    return tokens[at].key in ("ft", "foot", "feet", "yard", "yards") and at + 1 < len(tokens) and tokens[at + 1].key == "of"
+    return (
+        tokens[at].key in ("ft", "foot", "feet", "yard", "yards")
+        and at + 1 < len(tokens)
+        and tokens[at + 1].key == "of"
+    )
 
 
 def _more_words(tokens: list[Token], at: int) -> bool:
@@ -98,7 +151,9 @@ def _is_measure(tokens: list[Token], at: int) -> bool:
 def _joined(parts: list[Token]) -> Token:
     glue = "" if len(parts) == 3 else " "
     if len(parts) == 2 and parts[0].value is not None:
-        return Token(glue.join(p.text for p in parts), f"{parts[0].value:g}{parts[1].key}", parts[0].start, parts[-1].end, "size")
+        return Token(
+            glue.join(p.text for p in parts), f"{parts[0].value:g}{parts[1].key}", parts[0].start, parts[-1].end, "size"
+        )
     return Token(glue.join(p.text for p in parts), "".join(p.key for p in parts), parts[0].start, parts[-1].end, "size")
 
 

@@ -38,14 +38,19 @@ def _one_apart(a: str, b: str) -> bool:
 class Spelling:
     """Finds the known word that a mistyped one stands for."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Index the words by their deletions and by their sound."""
+    def __init__(self, words: Iterable[str], heard: Iterable[str]) -> None:
+        """Index ``words`` by their deletions, ``heard`` by their sound."""
         self._near: dict[str, list[str]] = defaultdict(list)
         self._sounds: dict[str, str] = {}
-        for word in sorted(w for w in words if len(w) >= _SHORTEST and w.isalpha()):
+        for word in sorted(w for w in heard if len(w) >= _SHORTEST - 1 and w.isalpha()):
             self._sounds.setdefault(sound(word), word)
+        for word in sorted(w for w in words if len(w) >= _SHORTEST and w.isalpha()):
             for key in {word, *_deletions(word)}:
                 self._near[key].append(word)
+
+    def heard(self, word: str) -> str | None:
+        """The word that sounds the same, or None."""
+        return self._sounds.get(sound(word))
 
     def mend(self, word: str) -> str | None:
         """The word meant, or None; words under five letters are left alone."""

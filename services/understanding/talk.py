@@ -8,10 +8,10 @@ from services.understanding.references import content
 from services.understanding.text import stem
 from services.understanding.turn import Draft, Turn, draft
 
-_UP = frozenset("👍 👌 ✅ ☑ ✔ 🆗 💪 🙌 🤝 💯 🫡".split())
-_DOWN = frozenset("👎 ❌ ✖ 🚫 🙅 ⛔".split())
-_THANKS = frozenset("🙏 ❤ 😘 🥰 😍 💚 💙".split())
-_HELLO = frozenset("👋".split())
+_UP = frozenset(["👍", "👌", "✅", "☑", "✔", "🆗", "💪", "🙌", "🤝", "💯", "🫡"])
+_DOWN = frozenset(["👎", "❌", "✖", "🚫", "🙅", "⛔"])
+_THANKS = frozenset(["🙏", "❤", "😘", "🥰", "😍", "💚", "💙"])
+_HELLO = frozenset(["👋"])
 
 
 def read_emoji(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
@@ -42,7 +42,11 @@ def _trades(clause: Clause) -> bool:
 
 def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     """Greeting and thanks, with nothing else in the clause, or a name behind them."""
-    if clause.only("thanks", "greet", "vague", "all", "prep", "det", "definite", "one") or _addressed(clause) or _thanked(clause):
+    if (
+        clause.only("thanks", "greet", "vague", "all", "prep", "det", "definite", "one")
+        or _addressed(clause)
+        or _thanked(clause)
+    ):
         if clause.has("thanks"):
             return draft("talk.thanks", 0.95, Thanks())
         if clause.has("greet"):
@@ -56,17 +60,40 @@ def _addressed(clause: Clause) -> bool:
     if clause.has("introducing") and clause.has("greet") and not counts(clause):
         return True
     rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]
-    if len(rest) == 1 and clause.words[0].has("greet") and not rest[0].tags and not rest[0].brand and rest[0].kind == "word" and stem(rest[0].key) not in synonyms().meanings and not clause.question:
+    if (
+        len(rest) == 1
+        and clause.words[0].has("greet")
+        and not rest[0].tags
+        and not rest[0].brand
+        and rest[0].kind == "word"
+        and stem(rest[0].key) not in synonyms().meanings
+        and not clause.question
+    ):
         if len(clause.words) > 2 and not rest[0].text[0].isupper():
             return True
     shouted = all(t.text.isupper() for t in clause.words if t.kind == "word")
-    named = all(t.kind == "word" and t.text[0].isupper() and not t.tags and not t.brand and stem(t.key) not in synonyms().meanings for t in rest)
+    named = all(
+        t.kind == "word"
+        and t.text[0].isupper()
+        and not t.tags
+        and not t.brand
+        and stem(t.key) not in synonyms().meanings
+        for t in rest
+    )
     return bool(rest) and len(rest) <= 3 and named and not shouted and clause.words[0].has("greet", "thanks")
 
 
 def _thanked(clause: Clause) -> bool:
-    first = next((t for t in clause.words if not t.has("filler", "polite")), None) or (clause.words[0] if clause.words else None)
-    return first is not None and clause.has("thanks") and not counts(clause) and not clause.has("v.search", "v.add", "v.remove", "no", "n.cart") and first.has("thanks", "yes", "filler")
+    first = next((t for t in clause.words if not t.has("filler", "polite")), None) or (
+        clause.words[0] if clause.words else None
+    )
+    return (
+        first is not None
+        and clause.has("thanks")
+        and not counts(clause)
+        and not clause.has("v.search", "v.add", "v.remove", "no", "n.cart")
+        and first.has("thanks", "yes", "filler")
+    )
 
 
 def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
@@ -75,12 +102,16 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
         return draft("talk.no", 0.93, Decline())
     if clause.has("dismiss") and clause.only("dismiss", "no", "thanks", "yes", "cancel", "greet"):
         return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
-    if clause.has("yes") and clause.only("yes", "thanks", "greet", "all") and (turn.context.offer or not clause.has("v.add")):
+    if (
+        clause.has("yes")
+        and clause.only("yes", "thanks", "greet", "all")
+        and (turn.context.offer or not clause.has("v.add"))
+    ):
         return draft("talk.yes", 0.93, Accept())
     return None
 
 
 def read_offtopic(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
-    if clause.has("offtopic") and not clause.has("attr") and not counts(clause) and not clause.has("v.remove", "v.add"):
+    if clause.has("offtopic") and not clause.has("attr") and not counts(clause) and not clause.has("v.remove"):
         return draft("talk.offtopic", 0.9, Other())
     return None

@@ -81,8 +81,7 @@ def _is_size(key: str) -> bool:
 
 _PERCENT = frozenset({"t.discount", "percent"})
 _SPLIT_UNITS = frozenset(
-    "m mt mts mtr mtrs metros metro metres meters l lt lts ltr litros litro litres kg kgs kilos kilo uds ud und unds u pcs pc pz pza pzas "
-    "piezas unidades cajas caja boxes box packs pack bolsas bags rollos rolls sacos doz dozen k off eur euros".split()
+    ["m", "mt", "mts", "mtr", "mtrs", "metros", "metro", "metres", "meters", "l", "lt", "lts", "ltr", "litros", "litro", "litres", "kg", "kgs", "kilos", "kilo", "uds", "ud", "und", "unds", "u", "pcs", "pc", "pz", "pza", "pzas", "piezas", "unidades", "cajas", "caja", "boxes", "box", "packs", "pack", "bolsas", "bags", "rollos", "rolls", "sacos", "doz", "dozen", "k", "off", "eur", "euros"]
 )
 
 
@@ -97,10 +96,15 @@ def _glued(raw: str, key: str, start: int) -> list[Token] | None:
     if letters != "x" and letters not in _SPLIT_UNITS:
         return None
     cut = start + len(figure)
-    return [Token(raw[: len(figure)], figure, start, cut, "number"), Token(raw[len(figure) :], letters, cut, start + len(raw))]
+    return [
+        Token(raw[: len(figure)], figure, start, cut, "number"),
+        Token(raw[len(figure) :], letters, cut, start + len(raw)),
+    ]
 
 
-def tag(tokens: list[Token], first: Lexicon, second: Lexicon, brand_at: Callable[[list[str], int], tuple[int, str]]) -> list[Token]:
+def tag(
+    tokens: list[Token], first: Lexicon, second: Lexicon, brand_at: Callable[[list[str], int], tuple[int, str]]
+) -> list[Token]:
     """Give every word its meanings, the text's language first; phrases become one token."""
     keys = [token.key for token in tokens]
     result: list[Token] = []
@@ -113,7 +117,11 @@ def tag(tokens: list[Token], first: Lexicon, second: Lexicon, brand_at: Callable
 
 
 def _tagged(
-    tokens: list[Token], keys: list[str], at: int, lexicons: tuple[Lexicon, Lexicon], brand_at: Callable[[list[str], int], tuple[int, str]]
+    tokens: list[Token],
+    keys: list[str],
+    at: int,
+    lexicons: tuple[Lexicon, Lexicon],
+    brand_at: Callable[[list[str], int], tuple[int, str]],
 ) -> tuple[int, Token]:
     token = tokens[at]
     if token.kind in ("mark", "break", "emoji"):
@@ -135,7 +143,7 @@ def _tagged(
 
 def _borrowed(tags: Tags) -> Tags:
     """What a word of the other language may mean here: "primer" is paint in an English text, no ordinal."""
-    return NOTHING if any(tag.startswith("o.") for tag in tags) else tags
+    return NOTHING if any(tag.startswith("o.") for tag in tags) else tags - {"filler", "vague"}
 
 
 def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
@@ -146,16 +154,32 @@ def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
     return Token(text, key, parts[0].start, parts[-1].end, "word", tags, brand=brand)
 
 
+def sound_out(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool]) -> None:
+    """Spanish written as it sounds: "sinco", "bovinas", "nesesito" become the words that they are."""
+    for token in tokens:
+        if token.kind == "word" and len(token.key) > 3 and token.key.isalpha() and not lexicon.knows(token.key) and not known(token.key):
+            token.key = lexicon.spelling.heard(token.key) or token.key
+
+
 def mend(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool], most: int = 24) -> None:
     """Look the unknown words up again as if one letter were wrong; a word of the trade or of the context is left alone."""
     for at, token in enumerate(tokens):
-        if token.kind != "word" or token.tags or token.brand or not token.key.isalpha() or known(token.key) or _is_name(tokens, at):
+        if (
+            token.kind != "word"
+            or token.tags
+            or token.brand
+            or not token.key.isalpha()
+            or known(token.key)
+            or _is_name(tokens, at)
+        ):
             continue
         most -= 1
         if most < 0:
             return
         meant = lexicon.spelling.mend(token.key)
-        if meant is None or (_names_goods(tokens, at) and all(tag.startswith(("v.", "enclitic", "pron")) for tag in lexicon.tags(meant))):
+        if meant is None or (
+            _names_goods(tokens, at) and all(tag.startswith(("v.", "enclitic", "pron")) for tag in lexicon.tags(meant))
+        ):
             continue
         token.tags, token.mended = lexicon.tags(meant), True
 

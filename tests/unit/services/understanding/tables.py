@@ -13,12 +13,18 @@ from services.messages import Message
 from services.understanding.text import fold
 
 FOLDER = Path(__file__).with_name("tables")
-UNITS = frozenset("unit box pack bag roll tin tube pair bar sheet drum pallet metre kg litre".split())
+UNITS = frozenset(["unit", "box", "pack", "bag", "roll", "tin", "tube", "pair", "bar", "sheet", "drum", "pallet", "metre", "kg", "litre"])
 PLAIN = {
     "more": "more", "cart": "show_cart", "clear": "clear_cart", "checkout": "checkout", "quote": "quote", "accept": "accept", "decline": "decline",
     "cancel": "cancel", "human": "human", "greet": "greet", "thanks": "thanks", "help": "help", "other": "other",
 }  # fmt: skip
-NAMED = {"add": "add_to_cart", "set": "set_quantity", "remove": "remove_from_cart", "show": "show_product", "ask": "ask_product"}
+NAMED = {
+    "add": "add_to_cart",
+    "set": "set_quantity",
+    "remove": "remove_from_cart",
+    "show": "show_product",
+    "ask": "ask_product",
+}
 ORDERS = {"repeat": "repeat_order", "status": "order_status", "invoice": "send_invoice"}
 CHATTER = {"greet", "thanks"}
 
@@ -44,7 +50,9 @@ def _row(where: str, line: str) -> Row:
     head, text = line.split(" | ", 1)
     text, expected = text.rsplit(" => ", 1)
     language, context = head.split(" @")
-    message = Message.model_validate({"id": where, "text": text.replace("\\n", "\n"), "language": language, "context": contexts()[context.strip()]})
+    message = Message.model_validate(
+        {"id": where, "text": text.replace("\\n", "\n"), "language": language, "context": contexts()[context.strip()]}
+    )
     return Row(where, message, tuple(_expectation(part.strip()) for part in expected.split(";")))
 
 
@@ -130,7 +138,9 @@ def _quoted(written: str) -> list[str]:
 def agrees(expected: tuple[dict[str, Any], ...], actions: tuple[Action, ...]) -> bool:
     """The scorer's rule in short: as many actions, each of its type with the keys named; small talk beside others is free."""
     got = [a for a in actions if a.type not in CHATTER] or list(actions)
-    return len(got) == len(expected) and all(_fits(want, action.model_dump()) for want, action in zip(expected, got, strict=True))
+    return len(got) == len(expected) and all(
+        _fits(want, action.model_dump()) for want, action in zip(expected, got, strict=True)
+    )
 
 
 def _fits(want: dict[str, Any], got: dict[str, Any]) -> bool:
@@ -148,7 +158,9 @@ def _key(name: str, value: Any, got: dict[str, Any]) -> bool:
     if isinstance(value, set):
         return set(found or ()) == value
     if name == "category":
-        return (value is None) == (found is None) and (value is None or fold(value) in fold(found) or fold(found) in fold(value))
+        return (value is None) == (found is None) and (
+            value is None or fold(value) in fold(found) or fold(found) in fold(value)
+        )
     if isinstance(value, str) and isinstance(found, str):
         return value.casefold() == found.casefold()
     return bool(value == found)
