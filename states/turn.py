@@ -1,6 +1,6 @@
 """The one door to the clerk: what the buyer wrote or tapped goes in, the window that fits comes out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from aiogram.types import CallbackQuery, ErrorEvent, Message
@@ -13,9 +13,7 @@ from services.assistant.note import Note
 from services.assistant.receipt import Receipt
 from services.assistant.turn import Buyer
 from states.groups import STATE_OF
-from states.widgets import OnItem
-
-OnClick = Callable[[CallbackQuery, Any, DialogManager], Awaitable[None]]
+from states.widgets import OnClick, OnItem
 
 
 async def hear(message: Message, manager: DialogManager) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.common import WhenCondition
-from aiogram_dialog.widgets.kbd import Group, Select
+from aiogram_dialog.widgets.kbd import Button, Group, Row, Select
 from aiogram_dialog.widgets.text import Format, Text
 
 from services.wording import Wording
 
+OnClick = Callable[[CallbackQuery, Any, DialogManager], Awaitable[None]]
 OnItem = Callable[[CallbackQuery, Any, DialogManager, str], Awaitable[None]]
 
 
@@ -26,6 +27,30 @@ class T(Text):
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
         words: Wording = manager.middleware_data["words"]
         return words.text(self.key, None, **{name: value for name, value in data.items() if isinstance(value, str)})
+
+
+def stepper(step: Callable[[int], OnClick], when: str) -> Row:
+    """Less and more of a quantity, by one pack and by ten; the getter gives the labels (``step_labels``)."""
+    return Row(
+        Button(Format("{minus10}"), id="minus10", on_click=step(-10)),
+        Button(Format("{minus}"), id="minus", on_click=step(-1)),
+        Button(Format("{quantity}"), id="quantity"),
+        Button(Format("{plus}"), id="plus", on_click=step(1)),
+        Button(Format("{plus10}"), id="plus10", on_click=step(10)),
+        when=when,
+    )
+
+
+def step_labels(words: Wording, quantity: int, pack: int) -> dict[str, str]:
+    """What the stepper's buttons do, in pieces."""
+    one, ten = words.number(pack), words.number(10 * pack)
+    return {
+        "minus10": f"−{ten}",
+        "minus": f"−{one}",
+        "quantity": words.number(quantity),
+        "plus": f"+{one}",
+        "plus10": f"+{ten}",
+    }
 
 
 def tappable(name: str, items: str, on_click: OnItem, *, width: int = 5, label: str = "{item[0]}") -> Group:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.actions import AddToCart, AskProduct, Browse, Compare, More, Search, ShowProduct
-from services.assistant.answers import answer, compared, field_name, field_value
+from services.assistant.answers import answer, compared, field_name, field_value, in_order
 from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
 from services.assistant.finding import PAGE, asked_by
 from services.assistant.memory import Asked, Pending, Screen
@@ -106,7 +106,9 @@ async def show_product(turn: Turn, action: ShowProduct, found: Found) -> None:
 def details(turn: Turn, card: ProductCard) -> None:
     """An article in short, where a message asks for several."""
     words = turn.words
-    facts = [f"{field_name(key, words)}: {field_value(key, value, words)}" for key, value in card.specification.items()]
+    facts = [
+        f"{field_name(key, words)}: {field_value(key, value, words)}" for key, value in in_order(card.specification)
+    ]
     stock = "article.stock" if card.sellable else "article.out_of_stock"
     turn.note(
         "browsing.details",

@@ -11,7 +11,7 @@ from services.assistant.memory import Screen
 from states.browsing import getters, handlers
 from states.groups import Browsing
 from states.turn import choosing, doing
-from states.widgets import T, tappable
+from states.widgets import T, stepper, tappable
 
 TEXT = Format("{text}")
 CART = Button(T("button.cart"), id="cart", on_click=doing(ShowCart()))
@@ -53,14 +53,7 @@ results = Window(
 card = Window(
     DynamicMedia("picture", when="picture"),
     TEXT,
-    Row(
-        Button(T("button.minus10"), id="minus10", on_click=handlers.step(-10)),
-        Button(T("button.minus"), id="minus", on_click=handlers.step(-1)),
-        Button(Format("{quantity}"), id="quantity"),
-        Button(T("button.plus"), id="plus", on_click=handlers.step(1)),
-        Button(T("button.plus10"), id="plus10", on_click=handlers.step(10)),
-        when="sold",
-    ),
+    stepper(handlers.step, when="sold"),
     Button(Format("{add}"), id="add", on_click=handlers.add, when="sold"),
     Row(TO_LIST, CART, HOME),
     state=Browsing.card,

@@ -10,15 +10,17 @@ from aiogram_dialog.api.entities import MediaAttachment, MediaId
 from models.money import line_amount
 from services.actions import AddToCart
 from services.assistant import memory as memories
-from services.assistant.answers import field_name, field_value
+from services.assistant.answers import field_name, field_value, in_order
 from services.assistant.memory import Asked, Memory, Pending
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 from services.ordering import cart
 from services.wording import Html, Wording
+from states.widgets import step_labels
 from states.wording import LONGEST_CAPTION, above, article_line, cut, units
 
 LONGEST_LABEL = 30
+MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
 
 
@@ -99,8 +101,8 @@ async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         "text": above(dialog_manager, card_html(words, article, quantity), LONGEST_CAPTION),
         "picture": await _picture(data["pictures"], article),
         "sold": article.sellable > 0,
-        "quantity": words.number(quantity),
         "add": words.text("button.add", quantity=words.unit(article.unit, quantity)),
+        **step_labels(words, quantity, article.pack_size),
         "back": bool(memory.results),
     }
 
@@ -120,7 +122,7 @@ def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
     head = words.html("card.head", name=article.name(words.language), sku=article.sku, brand=article.brand or "–")
     table = [
         words.html("card.field", field=field_name(key, words), value=field_value(key, value, words))
-        for key, value in article.specification.items()
+        for key, value in in_order(article.specification)[:MOST_FIELDS]
     ]
     description = words.html("card.text", text=article.description(words.language))
     terms = "\n".join(["", *_terms(words, article, quantity)])

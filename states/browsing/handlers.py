@@ -10,7 +10,8 @@ from services.assistant import memory as memories
 from services.assistant.commands import ListCategory, OpenCategory
 from services.catalogue import queries as catalogue
 from states.browsing.getters import stepped
-from states.turn import OnClick, act
+from states.turn import act
+from states.widgets import OnClick
 
 
 def step(packs: int) -> OnClick:

@@ -10,7 +10,7 @@ from services.assistant.memory import Screen
 from states.cart import getters, handlers
 from states.groups import Cart
 from states.turn import choosing, doing
-from states.widgets import T, tappable
+from states.widgets import T, stepper, tappable
 
 TEXT = Format("{text}")
 
@@ -32,14 +32,7 @@ lines = Window(
 
 line = Window(
     TEXT,
-    Row(
-        Button(T("button.minus10"), id="minus10", on_click=handlers.step(-10)),
-        Button(T("button.minus"), id="minus", on_click=handlers.step(-1)),
-        Button(Format("{quantity}"), id="quantity"),
-        Button(T("button.plus"), id="plus", on_click=handlers.step(1)),
-        Button(T("button.plus10"), id="plus10", on_click=handlers.step(10)),
-        when="there",
-    ),
+    stepper(handlers.step, when="there"),
     Row(
         Button(T("button.remove"), id="remove", on_click=handlers.remove, when="there"),
         Button(T("button.cart"), id="cart", on_click=doing(ShowCart())),

@@ -5,8 +5,10 @@ from typing import Any
 from aiogram_dialog import DialogManager
 
 from services.assistant import memory as memories
+from services.catalogue import queries as catalogue
 from services.ordering import cart
 from services.wording import Wording
+from states.widgets import step_labels
 from states.wording import above, order_line, order_lines, totals_html
 
 LONGEST_LABEL = 32
@@ -41,10 +43,11 @@ async def line(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     view, memory = await cart.view(chat_id), await memories.load(chat_id)
     for number, found in enumerate(view.lines, 1):
         if found.sku == memory.line:
+            cards = await catalogue.cards([found.sku])
             hint = words.html("cart.line_hint", available=words.unit(found.unit, found.available))
             return {
                 "text": above(dialog_manager, "\n".join([order_line(words, number, found), "", hint])),
                 "there": True,
-                "quantity": words.number(found.quantity),
+                **step_labels(words, found.quantity, cards[0].pack_size if cards else 1),
             }
     return {"text": above(dialog_manager, words.html("cart.line_gone"))}

@@ -189,7 +189,7 @@ async def ours(simulator: Simulator, ids: list[int], turns: int, environment: di
         await chats.say(chat_id, QUERIES[(chat_id + number) % len(QUERIES)])
 
     async def tap(chats: Chats, chat_id: int, number: int) -> None:
-        await chats.tap(chat_id, "+1" if number % 2 else "−1")
+        await chats.tap(chat_id, "+" if number % 2 else "−")
 
     async with running("-m", "bot", **environment) as process:
         await greet(chats, ids, "/start")

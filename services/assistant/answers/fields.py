@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +27,26 @@ def field_name(key: str, words: Wording) -> str:
     own = re.findall(r"[^\W_]+", key)
     ending = len(folded_key(key).split("_")) - len(name.split("_")) if unit.sign else 0
     return " ".join(own[: len(own) - ending]) or key
+
+
+def in_order(specification: Mapping[str, object]) -> list[tuple[str, object]]:
+    """The fields with the most telling first, as ``order.toml`` has them."""
+    return sorted(specification.items(), key=lambda field: (_rank(folded_key(field[0])), field[0]))
+
+
+@lru_cache(maxsize=1024)
+def _rank(key: str) -> float:
+    first, last = _order()
+    late = max((n for n, beginning in enumerate(last, 1) if key.startswith(beginning)), default=0)
+    if late:
+        return len(first) + late
+    return min((n for n, beginning in enumerate(first) if key.startswith(beginning)), default=len(first))
+
+
+@lru_cache(maxsize=1)
+def _order() -> tuple[list[str], list[str]]:
+    source = tomllib.loads(Path(__file__).with_name("order.toml").read_text("utf-8"))
+    return source["first"], source["last"]
 
 
 def field_value(key: str, value: object, words: Wording) -> str:
