@@ -6,7 +6,7 @@ from services.actions import OrderStatus, Quote, RepeatOrder, SendInvoice
 from services.assistant.commands import OpenOrder
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
-from services.errors import EmptyCartError, NoOrdersError
+from services.errors import EmptyCartError, NoOrdersError, UnknownProductError
 from services.invoicing import jobs as invoicing
 from services.jobs.notices import tell_staff
 from services.ordering import cart, orders
@@ -35,9 +35,14 @@ async def serve(turn: Turn, step: Afterwards) -> None:
 
 async def repeat(turn: Turn, action: RepeatOrder) -> None:
     """Put an earlier order's lines into the cart; what cannot be had any more is named."""
-    changes, errors = await orders.repeat(turn.buyer.chat_id, action.order)
+    order = await _order(turn, action.order)
+    changes, errors = await orders.repeat(turn.buyer.chat_id, order.number)
+    names = {line.sku: line.name(turn.buyer.language) for line in order.lines}
     for error in errors:
-        turn.refuse(error)
+        if isinstance(error, UnknownProductError):
+            turn.note("done.gone", "refused", name=names[str(error.words["sku"])])
+        else:
+            turn.refuse(error)
     for change in changes:
         turn.keep(change.sku, change.before)
     if changes:
