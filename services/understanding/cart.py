@@ -533,7 +533,7 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
 
 def _narrows(clause: Clause, turn: Turn) -> bool:
     """ "just the 10 litre ones": of the list, not so many litres."""
-    return clause.has("only") and bool(turn.shelf.results) and not turn.shelf.cart
+    return bool(turn.shelf.results) and ((clause.has("only") and not turn.shelf.cart) or (clause.has("same") and clause.has("but")))
 
 
 def _is_price(clause: Clause) -> bool:

@@ -36,8 +36,14 @@ def _no_politeness(tokens: Sequence[Token], at: int) -> bool:
         token.has("polite")
         and token.key.startswith(("if ", "si "))
         and after is not None
-        and (after.has("v.offer", "t.delivery") and not after.has("v.add"))
+        and ((after.has("v.offer", "t.delivery") and not after.has("v.add")) or _asks_terms(tokens[at + 1 :]))
     )
+
+
+def _asks_terms(tokens: Sequence[Token]) -> bool:
+    """Terms of the shop before the verb that hangs on them: "knock 15% off I'll take 200"."""
+    verb = next((i for i, t in enumerate(tokens) if t.has("v.add") and " " in t.key), None)
+    return verb is not None and any(t.has("t.discount", "t.delivery", "t.payment") for t in tokens[:verb])
 
 
 def _is_yes(tokens: Sequence[Token], at: int) -> bool:

@@ -100,6 +100,8 @@ def _from_front(words: list[Token]) -> Item | None:
 
 def _counts(words: list[Token], at: int) -> bool:
     """ "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
+    if at and words[at - 1].key in ("los", "las") and at + 2 < len(words) and words[at + 1].has("of"):
+        return words[at + 2].kind == "word"  # "los 10 de teflón"
     return (
         at + 1 < len(words)
         and words[at + 1].kind == "word"

@@ -242,7 +242,7 @@ def _is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         if named:
             turn.last_sku = named[0][0].article.sku
             return True
-    told = clause.has("past") and len(clause.words) > 3
+    told = clause.has("past") and (turn.told_of or len(clause.words) > 3)
     return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
 
 
@@ -364,6 +364,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     actions = [a for d in drafts for a in d.actions]
     if any(isinstance(a, Human) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
+    if any(isinstance(a, AskShop) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
     if any(isinstance(a, Cancel) for a in actions):
         drafts = [d for d in drafts if not all(isinstance(a, Decline) for a in d.actions) or not d.actions]
     if any(isinstance(a, ClearCart) for a in actions):

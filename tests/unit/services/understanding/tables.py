@@ -85,7 +85,7 @@ def _expectation(written: str) -> dict[str, Any]:
     if verb in ORDERS:
         return {"type": ORDERS[verb], "order": rest[0] if rest else None}
     if verb in NAMED:
-        return {"type": NAMED[verb], **_product(written, rest)}
+        return {"type": NAMED[verb], **_product(written)}
     if verb == "compare":
         return {"type": "compare", "skus": set(rest)}
     if verb == "clarify":
@@ -119,9 +119,9 @@ def _filters(words: list[str]) -> dict[str, Any]:
     return made
 
 
-def _product(written: str, words: list[str]) -> dict[str, Any]:
+def _product(written: str) -> dict[str, Any]:
     made: dict[str, Any] = {"query_has": _quoted(written)} if '"' in written else {}
-    for word in words:
+    for word in re.sub(r'"[^"]*"', "", written).split()[1:]:
         if re.fullmatch(r"\d+(?:\.\d+)?", word):
             made["quantity"] = float(word)
         elif word in UNITS:
