@@ -116,6 +116,7 @@ async def open_shop(addresses, stocked):
         database_url = urlsplit(addresses.database_url)._replace(path=f"/{name}").geturl()
         folder = Path(tempfile.mkdtemp(prefix="macroferro-shop-"))
         shutil.copytree(stocked[1], folder / "qdrant")
+        write(folder / "demo")  # what the pictures are drawn from
         telegram = Simulator(mail_folder=folder / "mail")
         await telegram.start()
         environment = {
