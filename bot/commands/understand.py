@@ -85,7 +85,11 @@ def _present(record: Any) -> dict[str, Any]:
 
 
 def _as_json(reading: Reading) -> dict[str, Any]:
-    return {"actions": [a.as_json() for a in reading.actions], "confidence": reading.confidence, "source": reading.source}
+    return {
+        "actions": [a.as_json() for a in reading.actions],
+        "confidence": reading.confidence,
+        "source": reading.source,
+    }
 
 
 def _in_a_line(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """A language model behind OpenAI's Responses API, or any server that speaks it.
 
-It is asked only where the rules doubt. A time limit, one retry, a breaker and a budget a chat and day keep a bad day of
-the service from reaching the buyer: on every failure :class:`LanguageModelError` is raised and the rules' answer stands.
+It is asked only where the rules doubt. A time limit, one retry, a breaker and a budget a chat and day keep a bad
+day of the service from the buyer: every failure is a :class:`LanguageModelError`, and the rules' answer stands.
 """
 
 import asyncio
@@ -105,7 +105,9 @@ class OpenAiModel:
         if self._opened is None:
             from openai import AsyncOpenAI  # noqa: PLC0415 - as above
 
-            self._opened = AsyncOpenAI(api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, max_retries=1)
+            self._opened = AsyncOpenAI(
+                api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, max_retries=1
+            )
         return self._opened
 
 

@@ -67,7 +67,9 @@ def told(message: Message) -> str:
     context = message.context
     numbers = {a.sku: n for n, a in enumerate(articles(context), 1)}
     lines = [f"state {context.state}, chat language {message.language}"]
-    lines += _listed("last list" + (f" for {context.query!r}" if context.query else ""), context.results[:_SHOWN], numbers)
+    lines += _listed(
+        "last list" + (f" for {context.query!r}" if context.query else ""), context.results[:_SHOWN], numbers
+    )
     lines += _listed("in hand", [context.product] if context.product else [], numbers)
     lines += _listed("cart", context.cart[:_SHOWN], numbers)
     if context.offer is not None:
@@ -83,7 +85,9 @@ def fenced(text: str) -> str:
 def _listed(title: str, shown: Any, numbers: dict[str, int]) -> list[str]:
     if not shown:
         return []
-    rows = [f"{numbers[a.sku]} {a.name[:_NAME]}" + (f" ×{a.quantity}" if isinstance(a, CartItem) else "") for a in shown]
+    rows = [
+        f"{numbers[a.sku]} {a.name[:_NAME]}" + (f" ×{a.quantity}" if isinstance(a, CartItem) else "") for a in shown
+    ]
     return [f"{title}: {fenced('; '.join(rows))}"]
 
 
@@ -128,14 +132,26 @@ def _actions(row: dict[str, Any], known: list[Named]) -> list[Action]:
 
 
 _DETAIL = {
-    "ask_product": "question", "browse": "category", "ask_shop": "topic", "repeat_order": "order", "order_status": "order",
-    "send_invoice": "order", "language": "language", "clarify": "about",
-}  # fmt: skip
+    "ask_product": "question",
+    "browse": "category",
+    "ask_shop": "topic",
+    "repeat_order": "order",
+    "order_status": "order",
+    "send_invoice": "order",
+    "language": "language",
+    "clarify": "about",
+}
 
 
 def _validated(kind: str, row: dict[str, Any], more: dict[str, Any]) -> Action:
     """Only the keys that the action has, through the same schema as the rules' own."""
-    said = {**row, "quantity": _figure(row.get("quantity")), _DETAIL.get(kind, "detail"): row.get("detail"), **more, "type": kind}
+    said = {
+        **row,
+        "quantity": _figure(row.get("quantity")),
+        _DETAIL.get(kind, "detail"): row.get("detail"),
+        **more,
+        "type": kind,
+    }
     if kind == "compare" and row.get("query"):
         said["queries"] = [row["query"]]
     fields = next(m for m in get_args(get_args(TypedAction)[0]) if m.model_fields["type"].default == kind).model_fields

@@ -53,7 +53,7 @@ def is_question(clause: Clause) -> bool:
 
 
 def read_compare(clause: Clause, turn: Turn) -> Draft | None:
-    """ "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
+    """As in "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
     choosing = clause.has("q.which") and any(t.key in ("o", "or", "u", "y", "and") for t in clause.tokens)
     if not clause.has("compare") and not choosing:
         return None
@@ -82,9 +82,13 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     ):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
-        side = [t for i, t in enumerate(side) if not (t.is_figure and 0 < i < len(side) - 1 and side[i - 1].has("definite") and not side[i + 1].has("of", "prep"))]
         target = resolve(
-            [t for t in side if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")], turn
+            [
+                t
+                for t in _uncounted(side)
+                if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")
+            ],
+            turn,
         )
         if target.known:
             skus.extend(target.skus)
@@ -93,6 +97,16 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
         elif target.how == "query" and any(is_goods(t) for t in side):
             queries.append(target.query)
     return skus, queries
+
+
+def _uncounted(side: Sequence[Token]) -> list[Token]:
+    """As in "the two whites": the figure says how many are compared."""
+    inner_figures = [
+        at
+        for at in range(1, len(side) - 1)
+        if side[at].is_figure and side[at - 1].has("definite") and not side[at + 1].has("of", "prep")
+    ]
+    return [t for at, t in enumerate(side) if at not in inner_figures]
 
 
 def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -114,15 +128,15 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
-    if not is_question(clause) or (clause.has("v.search", "browse") and not clause.has("pron", "pron.pl")):
-        return None
-    if _for_something(clause):
-        return None
-    if clause.has("n.info") and not clause.has("q", "q.price"):
+    if not is_question(clause) or _looks_for(clause):
         return None
     question = clause.text()
     words = [
-        t for t in clause.words if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det")) or t.brand or place_of(t, 9) is not None
+        t
+        for t in clause.words
+        if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det"))
+        or t.brand
+        or place_of(t, 9) is not None
     ]
     target = resolve(words, turn)
     if target.known:
@@ -130,17 +144,23 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how == "name" and _pointed(clause):
         return draft("ask.unclear", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
     nested = inner(clause.words, turn)
-    if nested is not None and nested.known:
-        return _about(nested, question, turn, clause)
     if nested is not None:
-        return draft("ask.unclear-inside", 0.84, Clarify(about=question, candidates=nested.candidates))
+        unclear = draft("ask.unclear-inside", 0.84, Clarify(about=question, candidates=nested.candidates))
+        return _about(nested, question, turn, clause) if nested.known else unclear
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
 
 
+def _looks_for(clause: Clause) -> bool:
+    """A search or a card in the form of a question: "qué me recomiendas para …", "got a picture of no. 2?"."""
+    searches = clause.has("v.search", "browse") and not clause.has("pron", "pron.pl")
+    shows = clause.has("n.info") and not clause.has("q", "q.price")
+    return searches or shows or _for_something(clause)
+
+
 def _for_something(clause: Clause) -> bool:
-    """ "tenéis cabezales para esa?": goods for the article in hand, which are looked for."""
+    """As in "tenéis cabezales para esa?": goods for the article in hand, which are looked for."""
     pointing = next((i for i, t in enumerate(clause.tokens) if t.has("pron", "pron.pl")), None)
     if not clause.has("v.have") or not pointing or clause.tokens[pointing - 1].key not in ("para", "pa", "for"):
         return False
@@ -195,7 +215,7 @@ def _in_hand(clause: Clause, hand: Target, question: str, turn: Turn) -> Draft |
 
 
 def _definite_goods(clause: Clause, goods: Sequence[Token]) -> bool:
-    """ "does the GBH 2-26 come with a case?": named as one article, not as a kind."""
+    """As in "does the GBH 2-26 come with a case?": named as one article, not as a kind."""
     if not goods or not clause.has("q.verb", "q"):
         return False
     at = clause.tokens.index(goods[0])

@@ -1,18 +1,76 @@
 """One message, several wishes: where one ends and the next begins."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
-    ["v.add", "v.need", "v.remove", "v.swap", "v.show", "v.search", "v.tell", "v.empty", "v.quote", "v.have", "human", "checkout", "clear", "n.info", "q", "q.price", "cancel", "repeat", "n.quote", "help", "double", "keep", "inject", "q.cart", "more.list", "asks", "rest", "past"]
-)  # fmt: skip
+    [
+        "v.add",
+        "v.need",
+        "v.remove",
+        "v.swap",
+        "v.show",
+        "v.search",
+        "v.tell",
+        "v.empty",
+        "v.quote",
+        "v.have",
+        "human",
+        "checkout",
+        "clear",
+        "n.info",
+        "q",
+        "q.price",
+        "cancel",
+        "repeat",
+        "n.quote",
+        "help",
+        "double",
+        "keep",
+        "inject",
+        "q.cart",
+        "more.list",
+        "asks",
+        "rest",
+        "past",
+    ]
+)
 DOES = frozenset({"v.add", "v.remove", "v.swap", "v.set", "v.empty", "clear", "keep"})
 SKIPPED = frozenset({"filler", "polite", "conj"})
 _HOLDS = frozenset({"compare", "p.between", "except", "both"})
 _ABBREVIATED = frozenset(
-    ["no", "nº", "n", "num", "nro", "art", "ref", "ud", "uds", "u", "und", "pza", "pzas", "tel", "sr", "sra", "aprox", "approx", "qty", "pcs", "pc", "ext", "cod", "mr", "mrs", "dr", "st"]
+    [
+        "no",
+        "nº",
+        "n",
+        "num",
+        "nro",
+        "art",
+        "ref",
+        "ud",
+        "uds",
+        "u",
+        "und",
+        "pza",
+        "pzas",
+        "tel",
+        "sr",
+        "sra",
+        "aprox",
+        "approx",
+        "qty",
+        "pcs",
+        "pc",
+        "ext",
+        "cod",
+        "mr",
+        "mrs",
+        "dr",
+        "st",
+    ]
 )
 _LONGEST = 48  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
 _ENDS = frozenset(".!?;…")
@@ -71,7 +129,7 @@ def _asks(part: list[Token]) -> bool:
 
 def _announcements(clauses: list[Clause]) -> list[Clause]:
     """A line that ends in ":" before other lines only announces them."""
-    for clause, after in zip(clauses, clauses[1:], strict=False):
+    for clause, after in itertools.pairwise(clauses):
         ends = clause.tokens[-1]
         if ends.key == ":" and (after.line > clause.line or clause.intro):
             clause.intro = True
@@ -139,7 +197,7 @@ def _announces(sentence: list[Token], at: int) -> bool:
 
 
 def _counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
-    """ "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
+    """As in "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
     first = next((t for t in part if not t.has(*SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
     if (
         sentence[at].text not in (",", ":", "-")
@@ -155,8 +213,7 @@ def _counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
     while end < len(rest) and (
         rest[end].has("each")
         or any(tag.startswith("u.") for tag in rest[end].tags)
-        or (rest[end].key in ("off", "de")
-        and end == len(rest) - 1)
+        or (rest[end].key in ("off", "de") and end == len(rest) - 1)
         or rest[end].has("polite")
     ):
         end += 1
@@ -181,16 +238,9 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     if at >= len(sentence):
         return False
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
-    if (
-        any(t.has("q.which") for t in part)
-        and not token.has(*DOES)
-        and not token.has("q", "q.price")
-        and not any(t.is_figure or t.brand for t in part)
+    if _chooses(token, part) or (
+        part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part)
     ):
-        return False
-    if token.has("q.which") and any(t.key in ("o", "or", "u") for t in part):
-        return False
-    if part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part):
         return False
     held = (
         any(t.has(*_HOLDS) for t in part)
@@ -211,8 +261,16 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
 
 
+def _chooses(token: Token, part: list[Token]) -> bool:
+    """As in "cuál es mejor, el 1 o el 2", "Bosch or Makita, which is better?": one question of several articles."""
+    if token.has("q.which") and any(t.key in ("o", "or", "u") for t in part):
+        return True
+    opened = any(t.has("q.which") for t in part) and not any(t.is_figure or t.brand for t in part)
+    return opened and not token.has(*DOES) and not token.has("q", "q.price")
+
+
 def _still_asks(part: list[Token], token: Token) -> bool:
-    """ "qué precio y qué medidas tiene el 2" is one question only while nothing was named yet."""
+    """As in "qué precio y qué medidas tiene el 2" is one question only while nothing was named yet."""
     return (
         token.has("q")
         and not token.has(*DOES, "v.show", "v.have")
@@ -254,7 +312,7 @@ def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:
         return after.kind in ("word", "size") and not after.has("conj") and _has_item(part)
     if after.kind == "mark" or after.has("conj"):
         return token.value is not None and _has_item(part) and token.value >= 1 and False
-    return (not after.has("currency") and after.key not in ("x",)) or after.key == "x"
+    return (not after.has("currency") and after.key != "x") or after.key == "x"
 
 
 def _has_item(part: list[Token]) -> bool:
@@ -262,7 +320,7 @@ def _has_item(part: list[Token]) -> bool:
 
 
 def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
-    """ "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named after a verb or a pointer."""
+    """As in "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named."""
     needs = any(t.has("v.need") and t.key != "out of" for t in part) and any(t.has("definite") for t in part)
     if not needs and not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
         return False

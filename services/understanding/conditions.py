@@ -30,7 +30,7 @@ def condition_at(clause: Clause) -> int | None:
 
 
 def _no_politeness(tokens: Sequence[Token], at: int) -> bool:
-    """ "if you can do 10% off" is a condition, "if you can add 5" is a courtesy."""
+    """As in "if you can do 10% off" is a condition, "if you can add 5" is a courtesy."""
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
     return (
         token.has("polite")
@@ -90,7 +90,9 @@ def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
 
 def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> Draft:
     said = " ".join(t.text for t in condition)
-    found = topics(Clause(list(condition))) or (topics(Clause(list(main))) if not any(t.has(*_DOES) for t in main) else [])
+    found = topics(Clause(list(condition))) or (
+        topics(Clause(list(main))) if not any(t.has(*_DOES) for t in main) else []
+    )
     target = _asked_of(condition, main, turn)
     of_article = (
         target.known

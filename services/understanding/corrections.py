@@ -18,7 +18,7 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:
-    """ "20, no, 25 sacos": a no between two figures."""
+    """As in "20, no, 25 sacos": a no between two figures."""
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
     return (
@@ -70,7 +70,7 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
             return [*left[:where], *right]
         return [*left[:where], right[0], *rest, *right[1:]]
     if right[0].has("definite", "num.mark", "of") or place_of(right[0], 9) is not None:
-        where = next(
+        start = next(
             (
                 i
                 for i in range(len(left) - 1, 0, -1)
@@ -78,9 +78,9 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
             ),
             None,
         )
-        while where and where > 1 and left[where - 1].has("of", "definite", "num.mark"):
-            where -= 1
-        return [*left[:where], *right] if where else None
+        while start and start > 1 and left[start - 1].has("of", "definite", "num.mark"):
+            start -= 1
+        return [*left[:start], *right] if start else None
     return None
 
 

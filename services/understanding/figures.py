@@ -1,4 +1,4 @@
-"""Figures however they are written: "1.500", "2k", "veinticinco", "media docena", "a couple", "dos y medio", "a gross"."""
+"""Figures however they are written: "1.500", "2k", "veinticinco", "media docena", "a couple", "a gross"."""
 
 import re
 
@@ -46,7 +46,7 @@ def read_figures(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
 
 
 def _signed(tokens: list[Token]) -> list[Token]:
-    """ "ponme -3 guantes": behind a verb a lone minus belongs to its figure; several are the bullets of a list."""
+    """As in "ponme -3 guantes": behind a verb a lone minus belongs to its figure; several are the bullets of a list."""
     minuses = [at for at in range(1, len(tokens) - 1) if _is_minus(tokens, at)]
     if len(minuses) != 1 or not tokens[minuses[0] - 1].has(*_ACTING):
         return tokens
@@ -137,7 +137,7 @@ def _half(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | 
 
 
 def _grouped(tokens: list[Token], at: int, value: float, lexicon: Lexicon, *, article: bool) -> tuple[int, float]:
-    """ "dos docenas", "2k", "dos mil quinientos", "a gross"; "un par" only with the article, else the pair is a unit."""
+    """As in "dos docenas", "2k", "dos mil quinientos", "a gross"; "un par" only with the article."""
     key = _key(tokens, at)
     if key == "k" and tokens[at].start == tokens[at - 1].end:
         return 1, value * 1000
@@ -161,7 +161,7 @@ def _grouped(tokens: list[Token], at: int, value: float, lexicon: Lexicon, *, ar
 
 
 def _and_a_half(tokens: list[Token], at: int, value: float) -> tuple[int, float]:
-    """ "dos y medio", "two and a half", "three and a quarter", "docena y media" (half of the dozen)."""
+    """As in "dos y medio", "two and a half", "three and a quarter", "docena y media" (half of the dozen)."""
     if _key(tokens, at) not in _AND:
         return 0, value
     skip = 2 if _key(tokens, at + 1) == "a" else 1

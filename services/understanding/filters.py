@@ -7,10 +7,41 @@ from dataclasses import dataclass
 from services.understanding.references import phrase
 from services.understanding.tokens import Token
 
-_LEADING = frozenset({
-    "filler", "polite", "conj", "greet", "thanks", "det", "prep", "of", "v.search", "v.need", "v.have", "v.show", "v.tell", "v.add", "v.send", "q", "q.open",
-    "only", "same", "but", "one", "pron", "pron.pl", "instead", "yes", "no", "browse", "all", "vague", "v.set", "more.of",
-})  # fmt: skip
+_LEADING = frozenset(
+    {
+        "filler",
+        "polite",
+        "conj",
+        "greet",
+        "thanks",
+        "det",
+        "prep",
+        "of",
+        "v.search",
+        "v.need",
+        "v.have",
+        "v.show",
+        "v.tell",
+        "v.add",
+        "v.send",
+        "q",
+        "q.open",
+        "only",
+        "same",
+        "but",
+        "one",
+        "pron",
+        "pron.pl",
+        "instead",
+        "yes",
+        "no",
+        "browse",
+        "all",
+        "vague",
+        "v.set",
+        "more.of",
+    }
+)
 
 
 _NOT = frozenset(["no", "not", "nothing", "dont", "wont", "isnt", "nor", "never", "nunca", "ni", "doesnt"])

@@ -1,5 +1,7 @@
 """Finding goods: departments, cards, searches and what narrows the last one."""
 
+import itertools
+
 from services.actions import Browse, Clarify, More, Search, ShowProduct
 from services.understanding.asking import is_question
 from services.understanding.clauses import Clause
@@ -18,7 +20,7 @@ _PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
 
 
 def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
-    """ "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
+    """As in "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
     if topics(clause) or counts(clause):
         return None
     at = next((i for i, t in enumerate(clause.tokens) if t.has("browse")), None)
@@ -43,14 +45,15 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
 
 
 def read_show(clause: Clause, turn: Turn) -> Draft | None:
-    """ "tell me about the 2nd one", "info del SKU00023", "open ta-9921/b", "el 3"."""
+    """As in "tell me about the 2nd one", "info del SKU00023", "open ta-9921/b", "el 3"."""
     showing = clause.has("v.show", "n.info")
     if clause.has("v.search") and not showing:
         return None
     words = [
         t
         for t in clause.words
-        if not t.has("n.info") and (not t.has(*_SHOWING) or (t.has("definite", "pron", *_PLACES) and not t.has("v.show")))
+        if not t.has("n.info")
+        and (not t.has(*_SHOWING) or (t.has("definite", "pron", *_PLACES) and not t.has("v.show")))
     ]
     if read_filters(clause.tokens).given and clause.has("only", "p.max", "p.min", "instock"):
         return None
@@ -78,7 +81,7 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _bare_name(clause: Clause, words: list[Token], turn: Turn) -> bool:
-    """ "la Bosch": a name alone, with its article, of something in the list."""
+    """As in "la Bosch": a name alone, with its article, of something in the list."""
     named = any(t.has("definite", "one") or t.key in ("el de", "la de") for t in words)
     return (
         named
@@ -136,7 +139,7 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _one_by_name(clause: Clause, turn: Turn) -> bool:
-    """ "el de Hilti", "the Hilti one": exactly one of the list."""
+    """As in "el de Hilti", "the Hilti one": exactly one of the list."""
     words = [t for t in clause.words if not t.has("v.show", "filler", "polite")]
     singular = (
         bool(words)
@@ -179,13 +182,17 @@ def merged(search: Search, filters: Filters) -> Search:
 def _search(query: str, filters: Filters, clause: Clause, *, refine: bool = False) -> Search:
     _ = clause
     return Search(
-        query=query or None, brand=filters.brand, min_price=filters.min_price, max_price=filters.max_price, in_stock=filters.in_stock,
+        query=query or None,
+        brand=filters.brand,
+        min_price=filters.min_price,
+        max_price=filters.max_price,
+        in_stock=filters.in_stock,
         refine=refine or None,
-    )  # fmt: skip
+    )
 
 
 def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
-    """ "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
+    """As in "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
     rest = [
         t
         for t in content(filters.rest)
@@ -215,7 +222,12 @@ def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
     if clause.has("comparative") and not [t for t in rest if not t.has("comparative", "cheap")]:
         words = " ".join(t.text for t in clause.words if t.has("comparative"))
         return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
-    narrowed = clause.has("only", "same") or clause.tokens[0].has("better") or _leads_with_preposition(clause) or _names_ones(clause)
+    narrowed = (
+        clause.has("only", "same")
+        or clause.tokens[0].has("better")
+        or _leads_with_preposition(clause)
+        or _names_ones(clause)
+    )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         words = " ".join(t.text for t in rest if t.has("cheap"))
         return draft("find.refine", 0.9, _search(words if not filters.given else "", filters, clause, refine=True))
@@ -229,7 +241,7 @@ def _narrowing(rest: list[Token], query: str) -> str:
 
 
 def _leads_with_preposition(clause: Clause) -> bool:
-    """ "y en negro?", "de 125?", "any in stainless?", "con cable"."""
+    """As in "y en negro?", "de 125?", "any in stainless?", "con cable"."""
     words = [
         t for t in clause.words if not t.has("filler", "polite", "greet") and not (t.has("conj") and not t.has("prep"))
     ]
@@ -248,12 +260,12 @@ def _leads_with_preposition(clause: Clause) -> bool:
 
 
 def _names_ones(clause: Clause) -> bool:
-    """ "los de 18V", "the DeWalt ones", "that are under 50"."""
+    """As in "los de 18V", "the DeWalt ones", "that are under 50"."""
     keys = [t.key for t in clause.words]
     return (
         "ones" in keys
         or any(t.key in ("los de", "las de", "el de", "la de", "los que", "las que") for t in clause.words[:3])
-        or any(a in ("los", "las", "el", "la") and b == "de" for a, b in zip(keys[:3], keys[1:4], strict=False))
+        or any(a in ("los", "las", "el", "la") and b == "de" for a, b in itertools.pairwise(keys))
     )
 
 
@@ -265,7 +277,7 @@ def _sureness(clause: Clause, filters: Filters) -> float:
 
 
 def read_more(clause: Clause, turn: Turn) -> Draft | None:
-    """ "more" where a list is open and no article is named."""
+    """As in "more" where a list is open and no article is named."""
     if not clause.has("more.list", "more.of") or not (turn.shelf.results or turn.context.query):
         return None
     rest = [

@@ -42,14 +42,14 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
 
 
 def _places_behind(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
-    """ "5 each of 1 and 3": the places behind "each"."""
+    """As in "5 each of 1 and 3": the places behind "each"."""
     at = next(i for i, t in enumerate(words) if t.has("each")) if any(t.has("each") for t in words) else len(words)
     target = resolve([t for t in words[at:] if t.kind != "mark"], turn) if at + 1 < len(words) else None
     return target.skus if target is not None and target.how == "group" else ()
 
 
 def _side_by_side(words: Sequence[Token], rows: Sequence[Article]) -> list[Article]:
-    """ "both the Bosch and the Makita": each side names its own."""
+    """As in "both the Bosch and the Makita": each side names its own."""
     sides: list[list[Token]] = [[]]
     for token in words:
         if token.has("conj") or token.text == ",":
@@ -73,7 +73,7 @@ def _around_exception(words: Sequence[Token]) -> tuple[list[Token], list[Token]]
 
 
 def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str, ...]:
-    """ "los dos primeros", "the first three"."""
+    """As in "los dos primeros", "the first three"."""
     for at, token in enumerate(words):
         if not token.has("firsts", "lasts"):
             continue

@@ -54,4 +54,6 @@ def _orders(clause: Clause, turn: Turn) -> bool:
     first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
     before = clause.tokens[:first]
     acts = any(t.has("v.add", "v.remove") for t in before) and any(t.is_figure and not t.article for t in before)
-    return acts or (bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before))
+    return acts or (
+        bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before)
+    )

@@ -15,9 +15,39 @@ from services.understanding.turn import Draft, Turn, draft
 
 _ORDER = re.compile(r"(?:[a-z]{1,3}-?)?20\d\d[-/]\d{3,}")
 _HOLLOW = (
-    "v.show", "v.tell", "v.need", "v.have", "v.send", "v.add", "v.pay", "q", "q.price", "q.verb", "q.open", "v.offer", "v.ship", "n.order", "n.last", "all", "more.of", "greet", "thanks",
-    "yes", "no", "same", "only", "v.set", "v.apply", "n.info", "but", "u.unit", "to", "cond", "v.open", "instead",
-)  # fmt: skip
+    "v.show",
+    "v.tell",
+    "v.need",
+    "v.have",
+    "v.send",
+    "v.add",
+    "v.pay",
+    "q",
+    "q.price",
+    "q.verb",
+    "q.open",
+    "v.offer",
+    "v.ship",
+    "n.order",
+    "n.last",
+    "all",
+    "more.of",
+    "greet",
+    "thanks",
+    "yes",
+    "no",
+    "same",
+    "only",
+    "v.set",
+    "v.apply",
+    "n.info",
+    "but",
+    "u.unit",
+    "to",
+    "cond",
+    "v.open",
+    "instead",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +88,7 @@ def counts(clause: Clause) -> bool:
 
 
 def mark_order_numbers(tokens: list[Token]) -> None:
-    """ "2026-000418", and the figure behind "pedido nº": no quantity of anything."""
+    """As in "2026-000418", and the figure behind "pedido nº": no quantity of anything."""
     for at, token in enumerate(tokens):
         named = (
             token.kind == "number"
@@ -90,13 +120,13 @@ def _actions(rule: Rule, clause: Clause, turn: Turn) -> tuple[OrderStatus, ...]:
 
 
 def order_before(turn: Turn) -> str | None:
-    """ "… and send me the invoice for it": the number named earlier in the message."""
+    """As in "… and send me the invoice for it": the number named earlier in the message."""
     found = re.findall(r"(?:[A-Za-z]{1,3}-?)?20\d\d[-/]\d{3,}", turn.message.text)
     return found[0].upper() if len(set(found)) == 1 else None
 
 
 def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
-    """ "help me find a drill": a rule for talk does not eat a request for goods."""
+    """As in "help me find a drill": a rule for talk does not eat a request for goods."""
     if rule.type not in ("help", "clear_cart", "checkout", "order_status"):
         return False
     if rule.type == "help":

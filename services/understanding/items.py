@@ -43,7 +43,7 @@ def unit_of(token: Token) -> Unit | None:
 
 def read_item(tokens: Sequence[Token], *, trailing: bool = True) -> Item:
     """Quantity and unit from the front ("3 cajas de …"), else from the end ("… x 200", "…: 20 uds")."""
-    words = without_price([t for t in tokens if t.kind not in ("emoji",)])
+    words = without_price([t for t in tokens if t.kind != "emoji"])
     more = any(t.has("more.of") for t in words)
     item = _from_front(words)
     if item is None and trailing:
@@ -54,7 +54,7 @@ def read_item(tokens: Sequence[Token], *, trailing: bool = True) -> Item:
 
 
 def without_price(words: list[Token]) -> list[Token]:
-    """ "at £0.01 each", "a 0,01 €": the catalogue's prices count."""
+    """As in "at £0.01 each", "a 0,01 €": the catalogue's prices count."""
     for at, token in enumerate(words):
         if token.has("currency") and (
             (at + 1 < len(words) and words[at + 1].is_figure) or (at and words[at - 1].is_figure)
@@ -99,7 +99,7 @@ def _from_front(words: list[Token]) -> Item | None:
 
 
 def _counts(words: list[Token], at: int) -> bool:
-    """ "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
+    """As in "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
     if at and words[at - 1].key in ("los", "las") and at + 2 < len(words) and words[at + 1].has("of"):
         return words[at + 2].kind == "word"  # "los 10 de teflón"
     return (
@@ -110,7 +110,7 @@ def _counts(words: list[Token], at: int) -> bool:
 
 
 def _unit_first(words: list[Token], at: int) -> Item | None:
-    """ "cajas de …" without a number, "box of …"."""
+    """As in "cajas de …" without a number, "box of …"."""
     follows = at + 2 < len(words) and words[at + 1].has("of")
     unit = unit_of(words[at])
     return Item(None, unit, tuple(_stripped(words[at + 2 :]))) if unit and follows and unit not in _MEASURED else None
@@ -150,7 +150,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
 
 
 def _packed(words: list[Token], at: int) -> tuple[Unit, tuple[Token, ...]] | None:
-    """ "10 5 litre tins of …", "20 25kg bags of …": the pack's content is a size."""
+    """As in "10 5 litre tins of …", "20 25kg bags of …": the pack's content is a size."""
     if at + 2 >= len(words) or not words[at].is_figure or words[at].article or unit_of(words[at + 1]) not in _MEASURED:
         return None
     unit = unit_of(words[at + 2])
@@ -178,7 +178,7 @@ def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | Non
 
 
 def _plausible(value: float, figure: Token, unit: Unit | None) -> Quantity:
-    """ "1,200 tuercas" in a Spanish text is no 1.2 of a nut: only what is measured comes in parts."""
+    """As in "1,200 tuercas" in a Spanish text is no 1.2 of a nut: only what is measured comes in parts."""
     if (
         value != int(value)
         and unit not in _MEASURED
@@ -200,7 +200,7 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
 
 
 def _from_end(words: list[Token]) -> Item | None:
-    """ "codo 22 x 20", "tuercas M8: 200 uds", "M8x40 (50)"."""
+    """As in "codo 22 x 20", "tuercas M8: 200 uds", "M8x40 (50)"."""
     inner = [t for t in words if t.text not in ("(", ")")]
     while inner and (inner[-1].has(*_TRAILING) or inner[-1].kind == "mark" or inner[-1].key == "off"):
         inner.pop()

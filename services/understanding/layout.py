@@ -5,13 +5,60 @@ import re
 from services.understanding.text import fold
 
 _HEADERS = frozenset(
-    ["de", "from", "para", "to", "asunto", "subject", "fecha", "date", "enviado", "sent", "cc", "cco", "bcc", "rv", "re", "fw", "fwd", "responder-a", "reply-to"]
-)  # fmt: skip
+    [
+        "de",
+        "from",
+        "para",
+        "to",
+        "asunto",
+        "subject",
+        "fecha",
+        "date",
+        "enviado",
+        "sent",
+        "cc",
+        "cco",
+        "bcc",
+        "rv",
+        "re",
+        "fw",
+        "fwd",
+        "responder-a",
+        "reply-to",
+    ]
+)
 _CLOSINGS = (
-    "un saludo", "saludos", "atentamente", "atte", "cordialmente", "un cordial saludo", "muchas gracias y un saludo", "regards", "rgds",
-    "kind regards", "best regards", "best wishes", "yours", "sincerely", "best", "kr", "brgds", "reciba un cordial", "quedo a la espera", "quedamos a la espera",
-    "sin otro particular", "sent from my", "enviado desde mi", "cheers", "thanks", "many thanks", "gracias", "muchas gracias", "thank you", "ta",
-)  # fmt: skip
+    "un saludo",
+    "saludos",
+    "atentamente",
+    "atte",
+    "cordialmente",
+    "un cordial saludo",
+    "muchas gracias y un saludo",
+    "regards",
+    "rgds",
+    "kind regards",
+    "best regards",
+    "best wishes",
+    "yours",
+    "sincerely",
+    "best",
+    "kr",
+    "brgds",
+    "reciba un cordial",
+    "quedo a la espera",
+    "quedamos a la espera",
+    "sin otro particular",
+    "sent from my",
+    "enviado desde mi",
+    "cheers",
+    "thanks",
+    "many thanks",
+    "gracias",
+    "muchas gracias",
+    "thank you",
+    "ta",
+)
 _REPLIED = ("-----", "____", "el mensaje original", "mensaje reenviado", "forwarded message", "reenviado", "forwarded")
 _FORWARD = re.compile(
     r"^\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?[^:\n]{1,40}:\s*",
@@ -66,7 +113,7 @@ def _closes(line: str) -> bool:
 
 
 def _without_numbering(found: list[str]) -> list[str]:
-    """ "1. … 2. … 3. …" counts the lines; a single "1. …" does not."""
+    """As in "1. … 2. … 3. …" counts the lines; a single "1. …" does not."""
     marks = [_NUMBERED.match(line) for line in found]
     figures = [int(mark.group(1)) for mark in marks if mark]
     if len(figures) < 2 or figures != list(range(1, len(figures) + 1)):

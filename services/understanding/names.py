@@ -46,7 +46,8 @@ def code_of(sku: str) -> str:
 @lru_cache(maxsize=2048)
 def article(sku: str, name: str) -> Article:
     tokens = tokenise(name)
-    stems, figures = [], set()
+    stems: list[str] = []
+    figures: set[str] = set()
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         if token.kind in ("number", "size") or any(char.isdigit() for char in token.key):
             figures |= figures_of(token.key, after.key if after else "")

@@ -4,17 +4,30 @@ from collections.abc import Sequence
 from typing import cast
 
 from services.actions import Accept, Action, AddToCart, Clarify, Decline, SetQuantity, ShowProduct
-from services.understanding.cart import without_old
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.items import Item, read_item
 from services.understanding.references import content, resolve
+from services.understanding.setting import without_old
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _FRAME = frozenset({"yes", "no", "filler", "polite", "conj", "thanks", "but", "greet", "only", "dismiss", "cancel"})
 _SAID = frozenset(
-    {"better", "set.to", "v.set", "v.add", "v.need", "only", "to", "correction", "mistake", "v.double", "cond", "except"}
+    {
+        "better",
+        "set.to",
+        "v.set",
+        "v.add",
+        "v.need",
+        "only",
+        "to",
+        "correction",
+        "mistake",
+        "v.double",
+        "cond",
+        "except",
+    }
 )
 
 
@@ -79,7 +92,7 @@ def _accepted(offer: Action) -> Draft:
 
 
 def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn) -> Draft | None:
-    """ "150", "que sean 2 cajas", "call it 75", "the second one": the offered action with that put right."""
+    """As in "150", "que sean 2 cajas", "call it 75", "the second one": the offered action with that put right."""
     if not isinstance(offer, AddToCart | SetQuantity) or (clause.question and clause.has("q", "v.have", "q.price")):
         return None
     if any(t.has("v.remove", "v.show", "v.search", "v.swap", "n.info") and not t.has("v.set", "v.add") for t in said):
@@ -125,7 +138,7 @@ def _item(said: Sequence[Token]) -> Item:
 
 
 def _other_article(offer: AddToCart | SetQuantity, item: Item, sku: str | None, said: Sequence[Token]) -> Draft | None:
-    """ "sí, pero del 2": the same of another article, where nothing but the article is said."""
+    """As in "sí, pero del 2": the same of another article, where nothing but the article is said."""
     if sku is None or item.quantity is not None or any(t.has("v.add", "v.need") for t in said):
         return None
     return draft("offer.other-article", 0.82, cast("Action", offer.model_copy(update={"sku": sku, "query": None})))
@@ -143,8 +156,7 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
         return None
     value, offer = words[0].value or 0.0, turn.context.offer
     if isinstance(offer, AddToCart | SetQuantity):
-        rows = len(turn.shelf.results)
-        if offer.quantity is None or not 1 <= value <= rows:
+        if offer.quantity is None or not 1 <= value <= len(turn.shelf.results):
             return draft("offer.number", 0.92, _with(offer, whole(value), None))
     rows = turn.shelf.results or turn.shelf.cart
     if value == int(value) and 1 <= value <= len(rows):

@@ -35,7 +35,33 @@ NOISE = frozenset(
 )
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
 _NOT_SKU = frozenset(
-    ["din", "iso", "en", "une", "ansi", "astm", "pn", "dn", "ip", "awg", "rj", "usb", "pg", "ph", "pz", "tx", "sds", "ral", "led", "cat", "bs", "aisi", "sae", "nema", "torx"]
+    [
+        "din",
+        "iso",
+        "en",
+        "une",
+        "ansi",
+        "astm",
+        "pn",
+        "dn",
+        "ip",
+        "awg",
+        "rj",
+        "usb",
+        "pg",
+        "ph",
+        "pz",
+        "tx",
+        "sds",
+        "ral",
+        "led",
+        "cat",
+        "bs",
+        "aisi",
+        "sae",
+        "nema",
+        "torx",
+    ]
 )
 
 
@@ -90,7 +116,7 @@ def phrase(words: Sequence[Token]) -> str:
 
 
 def inner(words: Sequence[Token], turn: Turn) -> Target | None:
-    """The article inside a longer question: "how long does a charge last on the Milwaukee one", "aguanta el 2 la lluvia"."""
+    """The article inside a longer question: "how long does it last on the Milwaukee one", "aguanta el 2 la lluvia"."""
     for at, token in enumerate(words):
         if not (token.has("definite", "num.mark", "pron", "pron.pl") or token.brand or token.key in ("#", "of", "on")):
             continue
@@ -147,7 +173,7 @@ def _written_code(words: Sequence[Token], at: int, skip: int, turn: Turn) -> str
 
 
 def looks_like_code(token: Token) -> bool:
-    """ "SKU00023", "ta-9921/b", "EPI/GU-31"; not a size, a standard, an order's number."""
+    """As in "SKU00023", "ta-9921/b", "EPI/GU-31"; not a size, a standard, an order's number."""
     if re.fullmatch(r"sku-?\w*\d\w*", token.key):
         return True
     head, *rest = re.split(r"[-/.]", token.key)
@@ -220,10 +246,16 @@ def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] 
             and not {".", ","} & set(word.key)
         ):
             places.append(int(word.value or 0) - 1)
-        elif word.has("firsts") or word.has("lasts") or not (
-            word.has(*NOISE)
-            or word.has("line.mark", "n.cart", "all", "each", "v.show", "pron.object", "both", "num.mark", "sku.mark")
-            or word.key in ("#", "y", "and")
+        elif (
+            word.has("firsts")
+            or word.has("lasts")
+            or not (
+                word.has(*NOISE)
+                or word.has(
+                    "line.mark", "n.cart", "all", "each", "v.show", "pron.object", "both", "num.mark", "sku.mark"
+                )
+                or word.key in ("#", "y", "and")
+            )
         ):
             return None
     pointed = pointing or any(
@@ -275,9 +307,9 @@ def _by_name(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | No
     if not named:
         return None
     shelf = turn.shelf
-    order = (shelf.cart, shelf.results, shelf.product) if change else (shelf.results, shelf.product, shelf.cart)
+    order = [shelf.cart, shelf.results, shelf.product] if change else [shelf.results, shelf.product, shelf.cart]
     if any(w.has("pron", "pron.pl") for w in words):
-        order = (shelf.product, *order)
+        order = [shelf.product, *order]
     for rows in order:
         found = _best(fits(named, rows), turn)
         if found:

@@ -14,7 +14,32 @@ from services.understanding.turn import Draft, Turn, draft
 
 _TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "contact", "other", "brands", "hours")
 _WEAK = frozenset(
-    ["tarifa", "tarifas", "defecto", "expect", "stopped", "replacement", "contacto", "contact", "close", "open", "cash", "card", "transfer", "return", "returns", "based", "exchange", "partida", "partido", "local", "credit", "collect", "tel", "mail"]
+    [
+        "tarifa",
+        "tarifas",
+        "defecto",
+        "expect",
+        "stopped",
+        "replacement",
+        "contacto",
+        "contact",
+        "close",
+        "open",
+        "cash",
+        "card",
+        "transfer",
+        "return",
+        "returns",
+        "based",
+        "exchange",
+        "partida",
+        "partido",
+        "local",
+        "credit",
+        "collect",
+        "tel",
+        "mail",
+    ]
 )
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
 _SAYS = {
@@ -77,7 +102,7 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _made_by(clause: Clause) -> list[Topic]:
-    """ "trabajáis Hilti?", "do you carry Makita?": a maker alone behind "have"."""
+    """As in "trabajáis Hilti?", "do you carry Makita?": a maker alone behind "have"."""
     rest = [t for t in content(clause.words) if not t.has("v.have", "q.verb", "t.brands", "only")]
     makers = [t for t in rest if t.brand]
     return (
@@ -120,7 +145,7 @@ def is_goods(token: Token) -> bool:
 
 
 def _of_an_article(clause: Clause, turn: Turn) -> bool:
-    """ "qué garantía tiene el 2?" asks about the article."""
+    """As in "qué garantía tiene el 2?" asks about the article."""
     rest = [
         t
         for t in clause.tokens

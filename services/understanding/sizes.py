@@ -5,12 +5,58 @@ import re
 from services.understanding.tokens import Token
 
 _UNITS = {
-    "tonne": "t", "tonnes": "t", "ton": "t", "tons": "t", "tn": "t", "tonelada": "t", "toneladas": "t", "mil": "mm", "milimetros": "mm", "milimetro": "mm",
-    "inch": "in", "inches": "in", "pulgadas": "in", "pulgada": "in", "pulg": "in", '"': "in", "volt": "v", "volts": "v", "voltios": "v", "watt": "w", "watts": "w", "vatios": "w",
-    "litros": "l", "litro": "l", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "lt": "l", "lts": "l", "gramos": "g", "gr": "g", "grs": "g", "gram": "g", "grams": "g",
-    "metro": "m", "metros": "m", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "mts": "m", "mt": "m", "kilo": "kg", "kilos": "kg", "kgs": "kg", "amp": "a", "amps": "a", "amperios": "a",
-    "centimetros": "cm", "mm²": "mm2",
-}  # fmt: skip
+    "tonne": "t",
+    "tonnes": "t",
+    "ton": "t",
+    "tons": "t",
+    "tn": "t",
+    "tonelada": "t",
+    "toneladas": "t",
+    "mil": "mm",
+    "milimetros": "mm",
+    "milimetro": "mm",
+    "inch": "in",
+    "inches": "in",
+    "pulgadas": "in",
+    "pulgada": "in",
+    "pulg": "in",
+    '"': "in",
+    "volt": "v",
+    "volts": "v",
+    "voltios": "v",
+    "watt": "w",
+    "watts": "w",
+    "vatios": "w",
+    "litros": "l",
+    "litro": "l",
+    "litre": "l",
+    "litres": "l",
+    "liter": "l",
+    "liters": "l",
+    "lt": "l",
+    "lts": "l",
+    "gramos": "g",
+    "gr": "g",
+    "grs": "g",
+    "gram": "g",
+    "grams": "g",
+    "metro": "m",
+    "metros": "m",
+    "metre": "m",
+    "metres": "m",
+    "meter": "m",
+    "meters": "m",
+    "mts": "m",
+    "mt": "m",
+    "kilo": "kg",
+    "kilos": "kg",
+    "kgs": "kg",
+    "amp": "a",
+    "amps": "a",
+    "amperios": "a",
+    "centimetros": "cm",
+    "mm²": "mm2",
+}
 _SHORT = frozenset(
     {
         "mm",
@@ -89,7 +135,7 @@ def _line_ends(tokens: list[Token], at: int) -> bool:
 
 
 def _is_mixed(tokens: list[Token], at: int) -> bool:
-    """ "4 1/2 inch grinder", "de 4 1/2": a whole and a fraction, where nothing plural follows that could be counted."""
+    """As in "4 1/2 inch grinder", "de 4 1/2": a whole and a fraction, where nothing follows that it could count."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or not re.fullmatch(r"\d/\d{1,2}\"?", after.key) or not (tokens[at].value or 99) <= 12:
         return False
@@ -105,7 +151,7 @@ def _is_mixed(tokens: list[Token], at: int) -> bool:
 
 
 def _is_content(tokens: list[Token], at: int) -> bool:
-    """ "6kg powder extinguishers": English writes a pack's content in front, in one word."""
+    """As in "6kg powder extinguishers": English writes a pack's content in front, in one word."""
     if (
         at + 2 >= len(tokens)
         or tokens[at + 1].key not in ("kg", "l", "litre", "lt", "ltr")
@@ -128,7 +174,7 @@ def _english(tokens: list[Token]) -> bool:
 
 
 def first_lengths(tokens: list[Token], at: int) -> bool:
-    """ "200 ft of romex": how much, not how long."""
+    """As in "200 ft of romex": how much, not how long."""
     if tokens[at].key in ("m2", "m3"):
         return at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
     return (

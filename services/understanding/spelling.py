@@ -13,8 +13,19 @@ def _deletions(word: str) -> set[str]:
 def sound(word: str) -> str:
     """How a Spanish word sounds, roughly: "nesesito" and "necesito" are one."""
     for written, heard in (
-        ("qu", "k"), ("ce", "se"), ("ci", "si"), ("z", "s"), ("c", "k"), ("v", "b"), ("ll", "y"), ("h", ""), ("ge", "je"), ("gi", "ji"), ("x", "s"), ("nn", "n"),
-    ):  # fmt: skip
+        ("qu", "k"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("z", "s"),
+        ("c", "k"),
+        ("v", "b"),
+        ("ll", "y"),
+        ("h", ""),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("x", "s"),
+        ("nn", "n"),
+    ):
         word = word.replace(written, heard)
     return word
 

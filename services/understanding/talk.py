@@ -26,7 +26,7 @@ def read_emoji(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - on
 
 
 def read_language(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
-    """ "In English please", "hablas español?": the first language named is the one wanted."""
+    """As in "In English please", "hablas español?": the first language named is the one wanted."""
     named = [t for t in clause.tokens if t.has("lang.es", "lang.en")]
     if not named or counts(clause):
         return None
@@ -56,21 +56,24 @@ def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _addressed(clause: Clause) -> bool:
-    """ "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
+    """As in "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
     if clause.has("introducing") and clause.has("greet") and not counts(clause):
         return True
     rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]
     if (
-        len(rest) == 1
-        and clause.words[0].has("greet")
-        and not rest[0].tags
-        and not rest[0].brand
-        and rest[0].kind == "word"
-        and stem(rest[0].key) not in synonyms().meanings
-        and not clause.question
+        (
+            len(rest) == 1
+            and clause.words[0].has("greet")
+            and not rest[0].tags
+            and not rest[0].brand
+            and rest[0].kind == "word"
+            and stem(rest[0].key) not in synonyms().meanings
+            and not clause.question
+        )
+        and len(clause.words) > 2
+        and not rest[0].text[0].isupper()
     ):
-        if len(clause.words) > 2 and not rest[0].text[0].isupper():
-            return True
+        return True
     shouted = all(t.text.isupper() for t in clause.words if t.kind == "word")
     named = all(
         t.kind == "word"

@@ -25,7 +25,7 @@ _MOST = 900  # tokens: a message of 4096 characters of anything stays under the 
 
 @dataclass(slots=True)
 class Token:
-    """``key`` is the folded word without apostrophes; ``value`` a figure's; ``brand`` the maker's name as written by him."""
+    """``key``: the folded word without apostrophes; ``value``: a figure's; ``brand``: the maker's name."""
 
     text: str
     key: str
@@ -81,7 +81,57 @@ def _is_size(key: str) -> bool:
 
 _PERCENT = frozenset({"t.discount", "percent"})
 _SPLIT_UNITS = frozenset(
-    ["m", "mt", "mts", "mtr", "mtrs", "metros", "metro", "metres", "meters", "l", "lt", "lts", "ltr", "litros", "litro", "litres", "kg", "kgs", "kilos", "kilo", "uds", "ud", "und", "unds", "u", "pcs", "pc", "pz", "pza", "pzas", "piezas", "unidades", "cajas", "caja", "boxes", "box", "packs", "pack", "bolsas", "bags", "rollos", "rolls", "sacos", "doz", "dozen", "k", "off", "eur", "euros"]
+    [
+        "m",
+        "mt",
+        "mts",
+        "mtr",
+        "mtrs",
+        "metros",
+        "metro",
+        "metres",
+        "meters",
+        "l",
+        "lt",
+        "lts",
+        "ltr",
+        "litros",
+        "litro",
+        "litres",
+        "kg",
+        "kgs",
+        "kilos",
+        "kilo",
+        "uds",
+        "ud",
+        "und",
+        "unds",
+        "u",
+        "pcs",
+        "pc",
+        "pz",
+        "pza",
+        "pzas",
+        "piezas",
+        "unidades",
+        "cajas",
+        "caja",
+        "boxes",
+        "box",
+        "packs",
+        "pack",
+        "bolsas",
+        "bags",
+        "rollos",
+        "rolls",
+        "sacos",
+        "doz",
+        "dozen",
+        "k",
+        "off",
+        "eur",
+        "euros",
+    ]
 )
 
 
@@ -157,12 +207,18 @@ def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
 def sound_out(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool]) -> None:
     """Spanish written as it sounds: "sinco", "bovinas", "nesesito" become the words that they are."""
     for token in tokens:
-        if token.kind == "word" and len(token.key) > 3 and token.key.isalpha() and not lexicon.knows(token.key) and not known(token.key):
+        if (
+            token.kind == "word"
+            and len(token.key) > 3
+            and token.key.isalpha()
+            and not lexicon.knows(token.key)
+            and not known(token.key)
+        ):
             token.key = lexicon.spelling.heard(token.key) or token.key
 
 
 def mend(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool], most: int = 24) -> None:
-    """Look the unknown words up again as if one letter were wrong; a word of the trade or of the context is left alone."""
+    """Look unknown words up again as if one letter were wrong; those of the trade and of the context are left alone."""
     for at, token in enumerate(tokens):
         if (
             token.kind != "word"

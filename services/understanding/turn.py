@@ -20,8 +20,10 @@ class Draft:
 class Turn:
     """One message being read.
 
-    ``verb``: the last act ("add", "remove", …), which the next item inherits; ``several``: articles with figures are listed; ``noun``: of the last item;
-    ``told_of``: something was wanted already, so that a story is only an aside; ``listing``: one article a line.
+    ``verb``: the last act ("add", "remove", …), which the next item inherits; ``noun``: of the last item;
+    ``several``: articles with figures are listed; ``listing``: one article a line;
+    ``told_of``: something was wanted already, so that a story is only an aside;
+    ``quoting``, ``injected``: a quote, an attempt at the instructions was heard.
     """
 
     message: Message

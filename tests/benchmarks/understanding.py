@@ -1,7 +1,8 @@
-"""How well and how fast messages are read: ``make bench-understanding``, or ``python -m tests.benchmarks.understanding [SET.jsonl]``.
+"""How well and how fast messages are read: ``make bench-understanding``.
 
-Accuracy on the shared set (``EVALS`` or ``../shared/evals``), what was taken for what, calibration, the time a message over
-10,000 of them beside a plain ``lower().split()`` of the same texts, and what a turn with a model would cost in tokens.
+Or ``python -m tests.benchmarks.understanding [SET.jsonl]``: accuracy on the shared set (``EVALS`` or
+``../shared/evals``), what was taken for what, calibration, the time a message over 10,000 of them beside a plain
+``lower().split()`` of the same texts, and what a turn with a model would cost in tokens.
 """
 
 import importlib.util
@@ -31,10 +32,14 @@ BANDS = (0.9, 0.85, SURE, 0.6, 0.0)
 def main() -> int:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else EVALS / "understanding.jsonl"
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    messages = [Message.model_validate({k: r[k] for k in ("id", "text", "language", "context") if k in r}) for r in records]
+    messages = [
+        Message.model_validate({k: r[k] for k in ("id", "text", "language", "context") if k in r}) for r in records
+    ]
     readings = [read_by_rules(message) for message in messages]
     scorer = _scorer(path)
-    right = [scorer.is_right(r, [a.as_json() for a in reading.actions]) for r, reading in zip(records, readings, strict=True)]
+    right = [
+        scorer.is_right(r, [a.as_json() for a in reading.actions]) for r, reading in zip(records, readings, strict=True)
+    ]
     _accuracy(records, right)
     _confusion(scorer, records, readings, right)
     _calibration(readings, right)
@@ -80,9 +85,15 @@ def _calibration(readings: list[Reading], right: list[bool]) -> None:
     print("calibration:")
     for band in BANDS:
         if bands[band]:
-            print(f"  confidence ≥ {band:.2f}: {sum(bands[band])} of {len(bands[band])} right ({100 * statistics.mean(bands[band]):.1f} %)")
+            print(
+                f"  confidence ≥ {band:.2f}: {sum(bands[band])} of {len(bands[band])} right"
+                f" ({100 * statistics.mean(bands[band]):.1f} %)"
+            )
     sure = [ok for b in BANDS if b >= SURE for ok in bands[b]]
-    print(f"  sure (≥ {SURE}): {100 * statistics.mean(sure):.1f} % right, {100 * len(sure) / len(right):.1f} % of the messages")
+    print(
+        f"  sure (≥ {SURE}): {100 * statistics.mean(sure):.1f} % right,"
+        f" {100 * len(sure) / len(right):.1f} % of the messages"
+    )
 
 
 def _speed(messages: list[Message]) -> None:
@@ -107,8 +118,14 @@ def _times(messages: list[Message], read: Any) -> tuple[float, float, float]:
 def _tokens(messages: list[Message], readings: list[Reading]) -> None:
     asked = [m for m, r in zip(messages, readings, strict=True) if r.confidence < SURE]
     spent = sum(map(input_tokens, asked))
-    print(f"model: asked for {len(asked)} of {len(messages)} messages ({100 - 100 * len(asked) / len(messages):.1f} % need none)")
-    print(f"  about {spent / len(messages):.0f} input tokens a turn; a turn that asks costs at most {max(map(input_tokens, messages))}")
+    print(
+        f"model: asked for {len(asked)} of {len(messages)} messages"
+        f" ({100 - 100 * len(asked) / len(messages):.1f} % need none)"
+    )
+    print(
+        f"  about {spent / len(messages):.0f} input tokens a turn;"
+        f" a turn that asks costs at most {max(map(input_tokens, messages))}"
+    )
 
 
 if __name__ == "__main__":

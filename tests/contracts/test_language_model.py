@@ -1,4 +1,4 @@
-"""The language model's adapter over HTTP: the real SDK against a server that speaks the Responses API and its failures."""
+"""The language model's adapter over HTTP: the real SDK, a server that speaks the Responses API, and its failures."""
 
 import asyncio
 import json
@@ -38,7 +38,9 @@ def message(text=DOUBTFUL, **more):
 
 
 def row(kind, **said):
-    blank = dict.fromkeys(("query", "quantity", "unit", "brand", "min_price", "max_price", "in_stock", "refine", "detail"))
+    blank = dict.fromkeys(
+        ("query", "quantity", "unit", "brand", "min_price", "max_price", "in_stock", "refine", "detail")
+    )
     return {"type": kind, "items": [], **blank, **said}
 
 
@@ -160,7 +162,12 @@ async def test_buyers_text_stays_inside_its_fence(service, model):
 
 
 async def test_five_results_and_four_lines_cost_at_most_900_tokens():
-    assert input_tokens(message("ponme dos cajas de los de talla 9 y quita el casco, y dime si los de cuero aguantan el agua")) <= 900
+    assert (
+        input_tokens(
+            message("ponme dos cajas de los de talla 9 y quita el casco, y dime si los de cuero aguantan el agua")
+        )
+        <= 900
+    )
     assert READING_SCHEMA["required"] == ["actions"]
 
 
@@ -169,7 +176,9 @@ async def test_article_that_was_not_given_is_dropped(service, model):
     assert await model.read(message()) == [AskProduct(sku="GU-CUE-10", question="agua?")]
 
 
-@pytest.mark.parametrize("answer", [_failing(500), _failing(429), _nonsense, _slow], ids=["500", "429", "no JSON", "slow"])
+@pytest.mark.parametrize(
+    "answer", [_failing(500), _failing(429), _nonsense, _slow], ids=["500", "429", "no JSON", "slow"]
+)
 async def test_failure_of_the_service_is_one_error(service, model, answer):
     service.answers = [answer]
     with pytest.raises(LanguageModelError):

@@ -13,11 +13,40 @@ from services.messages import Message
 from services.understanding.text import fold
 
 FOLDER = Path(__file__).with_name("tables")
-UNITS = frozenset(["unit", "box", "pack", "bag", "roll", "tin", "tube", "pair", "bar", "sheet", "drum", "pallet", "metre", "kg", "litre"])
+UNITS = frozenset(
+    [
+        "unit",
+        "box",
+        "pack",
+        "bag",
+        "roll",
+        "tin",
+        "tube",
+        "pair",
+        "bar",
+        "sheet",
+        "drum",
+        "pallet",
+        "metre",
+        "kg",
+        "litre",
+    ]
+)
 PLAIN = {
-    "more": "more", "cart": "show_cart", "clear": "clear_cart", "checkout": "checkout", "quote": "quote", "accept": "accept", "decline": "decline",
-    "cancel": "cancel", "human": "human", "greet": "greet", "thanks": "thanks", "help": "help", "other": "other",
-}  # fmt: skip
+    "more": "more",
+    "cart": "show_cart",
+    "clear": "clear_cart",
+    "checkout": "checkout",
+    "quote": "quote",
+    "accept": "accept",
+    "decline": "decline",
+    "cancel": "cancel",
+    "human": "human",
+    "greet": "greet",
+    "thanks": "thanks",
+    "help": "help",
+    "other": "other",
+}
 NAMED = {
     "add": "add_to_cart",
     "set": "set_quantity",
@@ -136,7 +165,7 @@ def _quoted(written: str) -> list[str]:
 
 
 def agrees(expected: tuple[dict[str, Any], ...], actions: tuple[Action, ...]) -> bool:
-    """The scorer's rule in short: as many actions, each of its type with the keys named; small talk beside others is free."""
+    """The scorer's rule in short: as many actions, each of its type with the keys named; small talk is free."""
     got = [a for a in actions if a.type not in CHATTER] or list(actions)
     return len(got) == len(expected) and all(
         _fits(want, action.model_dump()) for want, action in zip(expected, got, strict=True)

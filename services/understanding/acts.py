@@ -1,0 +1,184 @@
+"""What a clause does to the cart: its verb, and what stands before and behind it."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.understanding.clauses import Clause
+from services.understanding.items import Item
+from services.understanding.references import Target, content
+from services.understanding.shop import topics
+from services.understanding.tokens import Token
+from services.understanding.turn import Turn
+
+_SKIPPED = frozenset(
+    {
+        "filler",
+        "polite",
+        "conj",
+        "greet",
+        "thanks",
+        "yes",
+        "no",
+        "det",
+        "only",
+        "pron.object",
+        "correction",
+        "n.quote",
+        "to",
+        "prep",
+    }
+)
+
+
+_VERBS = frozenset(
+    {"keep", "v.add", "v.need", "v.remove", "v.set", "v.swap", "v.double", "set.to", "better", "mistake", "set.amount"}
+)
+
+
+AWAY = frozenset({"off", "out", "away"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The clause's verb and what stands before and behind it."""
+
+    kind: str
+    before: tuple[Token, ...]
+    after: tuple[Token, ...]
+    verb: Token | None = None
+
+    @property
+    def rest(self) -> list[Token]:
+        return [*self.before, *self.after]
+
+
+def act_of(clause: Clause, turn: Turn) -> Act:
+    """Which verb of the cart the clause has; without one it inherits the last."""
+    tokens = _without_quote(clause.tokens)
+    at = _verb_at(tokens)
+    if at is None:
+        return Act(_inherited(clause, turn), (), tuple(tokens))
+    end = at + 1
+    while (
+        end < len(tokens)
+        and tokens[end].has(*_VERBS)
+        and not tokens[end].is_figure
+        and not tokens[end].has("definite", "n.cart")
+    ):
+        end += 1
+    run = tokens[at:end]
+    before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
+    kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
+    if (kind == "add" and any(t.has("instead") for t in before)) or (
+        kind in ("add", "need") and _corrects_figure(tokens)
+    ):
+        kind = "set"
+    return Act(kind, before, tuple(tokens[end:]), run[-1])
+
+
+def _inherited(clause: Clause, turn: Turn) -> str:
+    """Without a verb of its own a clause does what the last one did; "25 instead of 40" sets."""
+    if _corrects_figure(clause.tokens):
+        return "set"
+    speaks = clause.has("v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past") or bool(
+        topics(clause)
+    )
+    return "" if speaks else turn.verb
+
+
+def _corrects_figure(tokens: Sequence[Token]) -> bool:
+    """As in "30 elbows instead of 40": a new figure for an old one."""
+    corrects = any(a.has("instead") and b.is_figure and not b.article for a, b in itertools.pairwise(tokens))
+    return corrects and sum(t.is_figure and not t.article for t in tokens) > 1
+
+
+def _without_quote(tokens: Sequence[Token]) -> list[Token]:
+    """The clause without "a quote", which the pipeline has heard."""
+    quoted = [i for i, t in enumerate(tokens) if t.has("n.quote")]
+    dropped = {*quoted, *(i - 1 for i in quoted if i and tokens[i - 1].article)}
+    return [t for i, t in enumerate(tokens) if i not in dropped]
+
+
+def _verb_at(tokens: Sequence[Token]) -> int | None:
+    for at, token in enumerate(tokens):
+        if token.has(*_VERBS) and not token.has("instead") and not token.is_figure and not _is_noun(tokens, at):
+            return at
+        if not (token.has(*_SKIPPED) or token.kind in ("mark", "emoji")):
+            break
+    for at, token in enumerate(tokens):
+        if (
+            token.has("v.add", "v.remove", "v.set", "keep")
+            and not token.has("instead", "n.cart")
+            and (
+                token.has("enclitic", "set.to")
+                or " " in token.key
+                or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")
+            )
+        ):
+            return at
+    return None
+
+
+def _is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """A verb's form behind an article is a noun: "la carga", "the cut"."""
+    return (
+        at > 0
+        and tokens[at - 1].has("definite", "det", "of")
+        and not tokens[at].has("enclitic")
+        and " " not in tokens[at].key
+    )
+
+
+def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token]) -> str:
+    tags = {tag for t in run for tag in t.tags}
+    if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
+        return "add"
+    if run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after):
+        return "remove"
+    if "keep" in tags:
+        return "set"
+    if run[0].has("mistake", "set.to", "better") or any(t.has("set.to", "better") for t in run):
+        return "set"
+    if (
+        "v.remove" in tags
+        and not ("v.add" in tags and run[0].key != "take")
+        and not (run[0].has("v.set") and _has_to(after))
+    ):
+        return "remove" if not (run[0].has("v.set", "v.swap") and not run[0].has("v.remove")) else "set"
+    if "v.add" in tags:
+        return "set" if "v.set" in tags and (_has_to(after) or any(t.has("instead") for t in after)) else "add"
+    if "v.need" in tags:
+        return "need"
+    return (
+        "set"
+        if tags & {"v.set", "v.swap", "set.amount"}
+        else "double"
+        if "v.double" in tags
+        else "add"
+        if before
+        else ""
+    )
+
+
+def _has_to(after: Sequence[Token]) -> bool:
+    return any(a.has("to") and b.is_figure and not b.article for a, b in itertools.pairwise(after))
+
+
+def before_reason(words: list[Token]) -> list[Token]:
+    """As in "…, client's supplying them", "… que ya tengo": why it goes does not matter."""
+    for at, token in enumerate(words):
+        reason = token.has("why") or token.text == "," or token.key in ("que", "q")
+        if reason and ((not at and token.text != ",") or content(words[:at]) or any(t.is_figure for t in words[:at])):
+            return words[:at]
+    return words
+
+
+def meant_words(before: Sequence[Token], item: Item) -> tuple[Token, ...]:
+    """What is meant may stand before the verb: "del 1 quítame 5"."""
+    named = content(before) or any(t.is_figure or t.has(*(f"o.{n}" for n in range(1, 11))) for t in before)
+    return (*before, *item.target) if named and not content(item.target) else item.target
+
+
+def named(target: Target) -> dict[str, str | None]:
+    return {"sku": target.sku} if target.sku else {"query": target.query or None}

@@ -1,0 +1,201 @@
+"""What comes into the cart: articles with figures, articles pointed at, groups."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.actions import AddToCart, Clarify, Quantity, Unit
+from services.understanding.acts import Act, before_reason, meant_words, named
+from services.understanding.clauses import Clause
+from services.understanding.figures import whole
+from services.understanding.filters import read_filters
+from services.understanding.groups import group
+from services.understanding.items import Item, read_item, unit_of
+from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.shop import goods_beside, topics
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+
+def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    """As in "ponme 3 del 2", "20 codos", "one of each", "me llevo el segundo"."""
+    if act.kind not in ("", "add", "need", "set", "keep") or _asks_or_talks(clause, act):
+        return None
+    if act.verb is None and _means_else(clause, turn):
+        return None
+    words = [t for t in act.after if not t.has("v.add") or t.is_figure]
+    places = _places_alone(words, turn) if act.verb is not None else ()
+    if places:
+        return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
+    everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
+    if everyone and act.kind != "need" and (act.verb is not None or clause.has("all", "each", "except")):
+        turn.verb, turn.items = "add", turn.items + len(everyone)
+        return draft("cart.add-group", 0.9, *(AddToCart(sku=s, quantity=quantity, unit=unit) for s in everyone))
+    item = read_item(words)
+    item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
+    wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
+    return _addition(act, item, clause, turn) if wanted else None
+
+
+def _means_else(clause: Clause, turn: Turn) -> bool:
+    """Without a verb of the cart: a question, a search, a price, a narrowing of the list."""
+    asks = clause.has("v.have", "v.show", "v.search") or (
+        clause.question and clause.has("q", "q.price", "q.verb", "q.open")
+    )
+    bounded = any(t.has("p.max", "p.min") and not t.has("n.quote") for t in clause.tokens)
+    return asks or bounded or _narrows(clause, turn) or _is_price(clause)
+
+
+def _is_counted(act: Act, item: Item, turn: Turn) -> bool:
+    """A figure was said, or a pack of something that is known; "un" alone counts only in a list or behind a verb."""
+    if item.quantity is not None and (not item.article or (act.kind == "add" and act.verb is not None) or turn.several):
+        return True
+    if item.unit is None:
+        return False
+    return bool(turn.shelf.product) if not item.target else item.article and resolve(item.target, turn).known
+
+
+def _bare_figure(act: Act, item: Item, turn: Turn) -> Item:
+    """As in "brochas 6": a figure behind a name of the list, which is no size of it."""
+    words = [t for t in item.target if t.kind != "mark"]
+    if (
+        item.quantity is not None
+        or act.verb is not None
+        or len(words) < 2
+        or not words[-1].is_figure
+        or resolve(words, turn).known
+    ):
+        return item
+    if (
+        words[-2].has("of", "size.mark", "num.mark")
+        or not content(words[:-1])
+        or resolve(words[:-1], turn).how != "name"
+    ):
+        return item
+    return replace(item, quantity=whole(words[-1].value or 0), target=tuple(words[:-1]))
+
+
+def _asks_or_talks(clause: Clause, act: Act) -> bool:
+    """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
+    if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
+        return True
+    opened = next((t for t in clause.words if t.kind == "word"), None)
+    if (
+        clause.question
+        and opened is not None
+        and opened.has("q.open", "q")
+        and act.verb is not None
+        and " " not in act.verb.key
+    ):
+        return True
+    if clause.has("n.info") and not any(t.is_figure and not t.article for t in clause.tokens):
+        return True
+    return (
+        bool(topics(clause))
+        and not goods_beside(clause)
+        and not (act.verb is None and any(t.is_figure and not t.article for t in clause.tokens))
+    )
+
+
+def _narrows(clause: Clause, turn: Turn) -> bool:
+    """As in "just the 10 litre ones": of the list, not so many litres."""
+    return bool(turn.shelf.results) and (
+        (clause.has("only") and not turn.shelf.cart) or (clause.has("same") and clause.has("but"))
+    )
+
+
+def _is_price(clause: Clause) -> bool:
+    """As in "entre 15 y 20 euros, gafas": figures of money."""
+    filters = read_filters(clause.tokens)
+    return clause.has("currency") and (filters.min_price is not None or filters.max_price is not None)
+
+
+def _places_alone(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
+    """As in "put 1 and 3 in the cart": two figures and nothing that they could count."""
+    figures = [t for t in words if t.is_figure and not t.article]
+    others = [
+        t
+        for t in words
+        if not t.is_figure
+        and (t.has("of") or not t.has("conj", "n.cart", "filler", "polite", "prep"))
+        and t.kind != "mark"
+    ]
+    rows = turn.shelf.results
+    if len(figures) < 2 or others or any(not 1 <= (t.value or 0) <= len(rows) for t in figures):
+        return ()
+    return tuple(rows[int(t.value or 1) - 1].sku for t in figures)
+
+
+def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str, ...], Quantity | None, Unit | None]:
+    rows = turn.shelf.results or turn.shelf.product or turn.shelf.cart
+    skus = group(words, turn, rows)
+    if not skus:
+        return (), None, None
+    inside = clause.tokens[: next((i for i, t in enumerate(clause.tokens) if t.has("except")), len(clause.tokens))]
+    figure = next(
+        (t for t in inside if t.is_figure and not t.has("both") and not _counts_places(clause.tokens, t)), None
+    )
+    each = clause.has("each")
+    if figure is None or (figure.article and not each) or _counts_places(clause.tokens, figure):
+        return skus, None, None
+    at = clause.tokens.index(figure)
+    unit = unit_of(clause.tokens[at + 1]) if at + 1 < len(clause.tokens) else None
+    return skus, whole(figure.value or 0), unit
+
+
+def _counts_places(tokens: Sequence[Token], figure: Token) -> bool:
+    at = list(tokens).index(figure)
+    near = [t for t in tokens[max(0, at - 1) : at + 2] if t is not figure]
+    return any(t.has("firsts", "lasts") for t in near)
+
+
+def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
+    """Whether an article without a quantity is to go into the cart."""
+    pointed = any(t.has("pron", "pron.pl", "pron.object") for t in (*item.target, *([act.verb] if act.verb else [])))
+    if act.kind == "add" and act.verb is not None:
+        return bool(item.target) or pointed
+    target = resolve(item.target, turn) if item.target else None
+    if act.kind == "add":
+        return target is not None and (target.known or bool(target.candidates)) and not clause.question
+    return act.kind == "need" and target is not None and target.known and not clause.question
+
+
+def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
+    target = _elided(item, resolve(item.target, turn), turn)
+    if target.how == "nothing" or (target.how == "query" and not content(item.target)):
+        target = pronoun(turn) if act.verb is not None or item.quantity is not None else target
+        if not target.known and item.word and not item.target:
+            target = Target("query", query=item.word)
+            item = replace(item, unit=None)
+        if not target.known and target.how != "query":
+            return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
+    if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
+        target = found if (found := resolve(shorter, turn)).known else target
+    if target.candidates and not target.known:
+        turn.verb = "add"
+        return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
+    turn.items += 1
+    turn.verb = "add"
+    sure = 0.92 if target.known or item.quantity is not None else 0.82
+    made = [
+        AddToCart(**({"sku": s} if s else named(target)), quantity=item.quantity, unit=item.unit)
+        for s in (target.skus or (None,))
+    ]
+    if target.sku:
+        turn.last_sku = target.sku
+    return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
+
+
+def _elided(item: Item, target: Target, turn: Turn) -> Target:
+    """As in "12 llaves del 12, 10 del 10": the noun said before goes on."""
+    bare = [t for t in item.target if t.kind in ("number", "size") and not t.article]
+    if (
+        bare
+        and not target.known
+        and not target.candidates
+        and all(t in bare or t.has("of", "det", "definite", "size.mark") for t in item.target)
+    ):
+        return Target("query", query=" ".join([*([turn.noun] if turn.noun else []), *(t.text for t in item.target)]))
+    if target.how == "query":
+        first = next(iter(content(item.target)), None)
+        turn.noun = first.text if first is not None and first.kind == "word" else turn.noun
+    return target

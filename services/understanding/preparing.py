@@ -1,0 +1,61 @@
+"""A text made ready: the lines that speak, in tokens that know what they can mean."""
+
+from services.messages import Message
+from services.understanding import layout
+from services.understanding.corrections import corrected
+from services.understanding.figures import read_figures
+from services.understanding.intents import mark_order_numbers
+from services.understanding.language import detect
+from services.understanding.lexicon import Brands, lexicon, synonyms
+from services.understanding.names import Shelf
+from services.understanding.sizes import join_sizes
+from services.understanding.text import clean, stem
+from services.understanding.tokens import Token, mend, sound_out, tag, tokenise
+from services.understanding.turn import Turn
+
+_TEXT = 4096
+
+
+def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
+    """Lines that speak, cut into tagged tokens in the text's own language."""
+    spoken = layout.lines(clean(message.text[:_TEXT]))
+    tokens = tokenise("\n".join(spoken))
+    language = detect(tokens, message.language)
+    turn = Turn(message, Shelf(message.context), language)
+    first, second = lexicon(language), lexicon("en" if language == "es" else "es")
+    if language == "es":
+        sound_out(
+            tokens,
+            first,
+            lambda key: stem(key) in synonyms().meanings or stem(key) in turn.shelf.stems or second.knows(key),
+        )
+    tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
+    tokens = join_sizes(read_figures(tokens, first))
+    mark_order_numbers(tokens)
+    known = synonyms().meanings
+    _point(tokens, turn.shelf.stems)
+    mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
+    return corrected(tokens), turn
+
+
+def _point(tokens: list[Token], stems: frozenset[str]) -> None:
+    """As in "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
+    for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=True):
+        if after.key == "te" and token.is_figure:
+            after.tags = frozenset({"goods"})  # the fitting, no pronoun
+        if token.key == "line" and not after.is_figure and "lin" in stems:
+            token.tags = frozenset()  # of the trimmer, not of the basket
+        if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
+            token.tags = frozenset({"pron", "pron.object"})
+
+
+def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:
+    """A maker's name; one that is a plain word too only with a capital inside a sentence."""
+    size, name = makers.match(keys, at)
+    if (
+        size
+        and " ".join(keys[at : at + size]) in makers.plain
+        and not (at and tokens[at].text[0].isupper() and not tokens[at].text.isupper())
+    ):
+        return 0, ""
+    return size, name

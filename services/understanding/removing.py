@@ -1,0 +1,69 @@
+"""What leaves the cart: an article, some of it, a group, all but what is kept."""
+
+from collections.abc import Sequence
+
+from services.actions import Clarify, RemoveFromCart
+from services.understanding.acts import AWAY, Act, before_reason, meant_words, named
+from services.understanding.clauses import Clause
+from services.understanding.groups import group
+from services.understanding.items import Item, read_item
+from services.understanding.references import content, phrase, pronoun, resolve
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+
+def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    """As in "déjame solo la amoladora", "everything off except the drill": all the others go."""
+    if not turn.shelf.cart:
+        return None
+    if clause.has("keep"):
+        kept = resolve([t for t in clause.tokens if not t.has("keep")], turn, change=True)
+    elif clause.has("except") and act.kind == "remove":
+        at = next(i for i, t in enumerate(clause.tokens) if t.has("except"))
+        kept = resolve(clause.tokens[at + 1 :], turn, change=True)
+    else:
+        return None
+    skus = kept.skus or (kept.candidates if clause.has("pron.pl", "all") else ())
+    if not skus or any(t.is_figure for t in clause.tokens if not t.article):
+        return None
+    gone = [a.sku for a in turn.shelf.cart if a.sku not in skus]
+    turn.verb = "keep"
+    return draft("cart.keep", 0.88, *(RemoveFromCart(sku=s) for s in gone)) if gone else None
+
+
+def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    if act.kind != "remove" or (clause.question and clause.has("q")):
+        return None
+    if clause.has("rest") and turn.verb == "keep":
+        return Draft((), 0.9, "cart.rest-kept-already")
+    rest = before_reason([t for t in act.after if t.key not in AWAY and not t.has("v.remove")])
+    before = [t for t in act.before if t.key not in AWAY]
+    turn.verb = "remove"
+    verb = [act.verb] if act.verb is not None and act.verb.has("all") else []
+    everyone = group([*before, *verb, *rest], turn, turn.shelf.cart)
+    if everyone:
+        return draft("cart.remove-group", 0.9, *(RemoveFromCart(sku=s) for s in everyone))
+    item = read_item(rest, trailing=False)
+    target_words = meant_words(before, item)
+    return _removal(item, target_words, turn, clause)
+
+
+def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> Draft | None:
+    target = resolve(words, turn, change=True)
+    if target.how == "nothing" or (target.how == "query" and not content(words)):
+        target = pronoun(turn, change=True)
+    if target.candidates and not target.known:
+        return draft(
+            "cart.remove-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)
+        )
+    if (target.how == "query" and not target.query) or (target.how == "pronoun" and not target.known):
+        return draft("cart.remove-nothing", 0.8, Clarify(about=clause.text()))
+    if len(target.skus) > 1:
+        return draft("cart.remove-several", 0.9, *(RemoveFromCart(sku=s) for s in target.skus))
+    quantity = None if item.article else item.quantity
+    held = turn.shelf.quantities.get(target.sku or "")
+    if quantity is not None and held is not None and quantity >= held:
+        quantity = None
+    if target.sku:
+        turn.last_sku = target.sku
+    return draft("cart.remove", 0.9 if target.sku else 0.82, RemoveFromCart(**named(target), quantity=quantity))

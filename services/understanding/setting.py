@@ -1,0 +1,118 @@
+"""A new figure for a line of the cart."""
+
+import itertools
+from collections.abc import Sequence
+
+from services.actions import Action, AddToCart, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
+from services.understanding.acts import Act, named
+from services.understanding.clauses import Clause
+from services.understanding.figures import whole
+from services.understanding.items import read_item, unit_of
+from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_DOWN = frozenset(
+    ["reduce", "lower", "cut", "drop", "knock", "reducir", "reduce", "baja", "bajar", "trim", "shave", "bring"]
+)
+
+
+def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    if act.kind == "remove" or (clause.question and clause.has("q", "v.have")):
+        return None
+    setting = act.kind == "set" or _sets_in_place(act, turn)
+    if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
+        return None
+    quantity, unit, words = _set_parts(
+        [t for t in act.rest if t.has("instead") or not t.has("set.amount", "better", "set.to", "only")]
+    )
+    if quantity is None:
+        return None
+    target = resolve(words, turn, change=True)
+    if target.how == "nothing" or (target.how == "query" and not content(words)):
+        target = pronoun(turn, change=True)
+    if not target.known and target.candidates:
+        return draft(
+            "cart.set-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)
+        )
+    if target.how == "pronoun" and not target.known:
+        return draft("cart.set-nothing", 0.8, Clarify(about=clause.text()))
+    if (
+        act.kind == "set"
+        and not target.known
+        and act.verb is not None
+        and act.verb.has("v.add")
+        and not act.verb.has("set.to", "better")
+    ):
+        return None
+    turn.verb = "set"
+    return _by_step(clause, target, quantity) or _setting(target, quantity, unit)
+
+
+def _sets_in_place(act: Act, turn: Turn) -> bool:
+    """As in "pon 0 en las mascarillas", "solo 5 guantes": a figure put on a line that is in the cart."""
+    if act.verb is None or not act.verb.has("v.set", "v.add") or not turn.shelf.cart:
+        return any(t.has("only") for t in act.rest) and bool(turn.shelf.cart)
+    at = next((i for i, t in enumerate(act.after) if t.is_figure), None)
+    return (
+        at is not None
+        and at + 1 < len(act.after)
+        and act.after[at + 1].key in ("en", "on", "in", "for")
+        and act.verb.has("v.set")
+    )
+
+
+def _by_step(clause: Clause, target: Target, quantity: Quantity) -> Draft | None:
+    """As in "reduce the ties by 5", "súbele 5": a step, not a new figure."""
+    keys = [t.key for t in clause.tokens]
+    if "by" not in keys:
+        return None
+    if _DOWN & set(" ".join(keys).split()):
+        return draft("cart.step-down", 0.85, RemoveFromCart(**named(target), quantity=quantity))
+    return draft("cart.step-up", 0.85, AddToCart(**named(target), quantity=quantity))
+
+
+def _setting(target: Target, quantity: Quantity, unit: Unit | None) -> Draft:
+    made: list[Action] = []
+    for sku in target.skus or (None,):
+        name = {"sku": sku} if sku else named(target)
+        made.append(RemoveFromCart(**name) if quantity <= 0 else SetQuantity(**name, quantity=quantity, unit=unit))
+    return draft("cart.set", 0.9 if target.known else 0.82, *made)
+
+
+def _set_parts(words: Sequence[Token]) -> tuple[Quantity | None, Unit | None, list[Token]]:
+    """The new figure, its unit and what is left: "25 en vez de 20 de los codos", "the gloves to 4 boxes"."""
+    rest = list(words)
+    rest = without_old(rest)
+    for at, (token, after) in enumerate(itertools.pairwise(rest)):
+        if token.has("to") and after.is_figure and not after.article:
+            unit = unit_of(rest[at + 2]) if at + 2 < len(rest) else None
+            left = [t for t in (*rest[:at], *rest[at + (3 if unit else 2) :]) if not (t.is_figure and _old(rest, t))]
+            return whole(after.value or 0), unit, left
+    item = read_item(rest)
+    if item.quantity is None or item.article:
+        return _last_figure(rest)
+    return item.quantity, item.unit, list(item.target)
+
+
+def _last_figure(rest: list[Token]) -> tuple[Quantity | None, Unit | None, list[Token]]:
+    """As in "los codos mejor 25": the figure behind the name."""
+    at = next((i for i in range(len(rest) - 1, -1, -1) if rest[i].is_figure and not rest[i].article), None)
+    if at is None or (at > 0 and rest[at - 1].has("of") and at != len(rest) - 1):
+        return None, None, rest
+    unit = unit_of(rest[at + 1]) if at + 1 < len(rest) else None
+    return whole(rest[at].value or 0), unit, [*rest[:at], *rest[at + (2 if unit else 1) :]]
+
+
+def _old(rest: list[Token], token: Token) -> bool:
+    at = rest.index(token)
+    return at > 0 and rest[at - 1].key in ("de", "from")
+
+
+def without_old(rest: list[Token]) -> list[Token]:
+    for at, token in enumerate(rest):
+        if (token.has("instead") or token.key in ("not", "no")) and at + 1 < len(rest) and rest[at + 1].is_figure:
+            return rest[:at] + rest[at + 2 :]
+        if token.has("instead"):
+            return rest[:at] + rest[at + 1 :]
+    return rest

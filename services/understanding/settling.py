@@ -1,0 +1,137 @@
+"""From the drafts of the clauses to one answer: what gives way, what comes last, what was said twice."""
+
+from services.actions import (
+    Accept,
+    Action,
+    AddToCart,
+    AskProduct,
+    AskShop,
+    Browse,
+    Cancel,
+    Clarify,
+    ClearCart,
+    Decline,
+    Greet,
+    Help,
+    Human,
+    More,
+    Other,
+    Quote,
+    RemoveFromCart,
+    Search,
+    Thanks,
+)
+from services.understanding.turn import Draft, Turn, draft
+
+CHATTER = (Greet, Thanks)
+
+
+_UNHEARD = (Search, AskShop, Other, Accept, Decline, Cancel, Browse, More, Help, Clarify)
+
+
+_GUESSED = 0.62
+
+
+def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
+    """Small talk gives way, a quote comes last, one article keeps its place only once."""
+    drafts = _articles(drafts)
+    if turn.injected:
+        drafts = [
+            d for d in drafts if not any(isinstance(a, _UNHEARD + CHATTER) or _is_loose(a) for a in d.actions)
+        ] or [draft("injection.alone", 0.9, Other())]
+    drafts = _without_asides(_without_chatter(drafts, turn))
+    drafts = _without_reasons(drafts)
+    actions = _unique([a for d in drafts for a in d.actions])
+    sure = min((d.confidence for d in drafts), default=0.0)
+    if turn.quoting:
+        asked = [
+            a
+            for d in drafts
+            for a in d.actions
+            if d.rule.startswith(("cart.", "ask.product", "offer."))
+            and not (isinstance(a, Clarify) and not a.candidates)
+        ]
+        return (*_unique(asked), Quote()), min(sure or 0.9, 0.9)
+    if not actions:
+        return (Clarify(about=turn.message.text.strip()[:200]),), 0.85 if not drafts and len(
+            turn.message.text.strip()
+        ) < 4 else 0.5
+    return tuple(actions), sure
+
+
+def _is_loose(action: Action) -> bool:
+    """Beside an attempt only what is plainly ordered counts: an article that is known, or a figure."""
+    return (
+        isinstance(action, AskProduct | AddToCart) and action.sku is None and getattr(action, "quantity", None) is None
+    )
+
+
+def _articles(drafts: list[Draft]) -> list[Draft]:
+    """As in "un rollo" is one roll in a list of several articles, and no figure alone (rule 13)."""
+    added = sum(isinstance(a, AddToCart) for d in drafts for a in d.actions)
+    if added > 1:
+        return drafts
+    return [
+        Draft(tuple(_uncounted(a) for a in d.actions), d.confidence, d.rule) if d.rule == "cart.add-article" else d
+        for d in drafts
+    ]
+
+
+def _uncounted(action: Action) -> Action:
+    return action.model_copy(update={"quantity": None}) if isinstance(action, AddToCart) else action
+
+
+def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
+    """Greeting, thanks, yes and off-topic stand only where nothing else is wanted."""
+    if (
+        not turn.context.offer
+        and turn.context.state != "checkout"
+        and any(isinstance(a, Thanks) for d in drafts for a in d.actions)
+    ):
+        drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
+    if any(isinstance(a, Thanks) for d in drafts for a in d.actions):
+        drafts = [d for d in drafts if not (d.rule == "find.search" and d.confidence <= _GUESSED)]
+    for kinds in (CHATTER, (Accept,), (Other,), (Decline, Cancel)):
+        rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
+        if any(d.actions for d in rest) and len(rest) < len(drafts):
+            drafts = rest
+    return drafts
+
+
+def _without_asides(drafts: list[Draft]) -> list[Draft]:
+    """What was only taken for a search for want of anything else is an aside beside a real wish."""
+    real = [d for d in drafts if not (d.rule.startswith("find.search") and d.confidence <= _GUESSED)]
+    return real if any(d.actions for d in real) else drafts
+
+
+def _without_reasons(drafts: list[Draft]) -> list[Draft]:
+    """Who asks for a person has said why; who describes a need does not ask for the catalogue as well."""
+    actions = [a for d in drafts for a in d.actions]
+    if any(isinstance(a, Human) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
+    if any(isinstance(a, AskShop) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
+    if any(isinstance(a, Cancel) for a in actions):
+        drafts = [d for d in drafts if not all(isinstance(a, Decline) for a in d.actions) or not d.actions]
+    if any(isinstance(a, ClearCart) for a in actions):
+        drafts = [
+            d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions
+        ]
+    if any(isinstance(a, Search) for a in actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
+    return drafts
+
+
+def _unique(actions: list[Action]) -> list[Action]:
+    """The same wish said twice is one; greeting and thanking are said once."""
+    kept: list[Action] = []
+    for action in actions:
+        if isinstance(action, AddToCart) and action.sku and action.quantity is not None:
+            kept = [k for k in kept if not (isinstance(k, AddToCart) and k.sku == action.sku and k.quantity is None)]
+        asked = isinstance(action, AskProduct) and any(
+            isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept
+        )
+        if not asked and (action not in kept or isinstance(action, AddToCart)):
+            kept.append(action)
+    chatter = sorted((a for a in kept if isinstance(a, CHATTER)), key=lambda a: isinstance(a, Thanks))
+    return [*chatter[-1:]] if len(chatter) == len(kept) and chatter else kept
