@@ -6,7 +6,11 @@ from services.assistant.note import Note
 
 FEW = 4  # notes of one kind that are read with pleasure
 COUNTED = {"cart.added": ("cart.added_many", FEW), "cart.rounded": ("cart.rounded_many", 1)}
-JOINED = {"browsing.not_found": "browsing.none_found", "choice.left": "choice.all_left"}
+JOINED = {
+    "browsing.not_found": "browsing.none_found",
+    "choice.left": "choice.all_left",
+    "choice.open": "choice.all_open",
+}
 
 
 def brief(notes: Sequence[Note]) -> list[Note]:
@@ -23,7 +27,7 @@ def brief(notes: Sequence[Note]) -> list[Note]:
 
 
 def _together(key: str, same: Sequence[Note]) -> Note:
-    about = ", ".join(f"«{note.values['about']}»" for note in same if "about" in note.values)
+    about = ", ".join(note.values["about"] for note in same if "about" in note.values)
     counted = key in {many for many, _ in COUNTED.values()}
     values = {} if counted else {"about": about}
     return Note(key=key, values=values, count=len(same) if counted else None, mark=same[0].mark)

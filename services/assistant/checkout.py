@@ -23,6 +23,7 @@ from services.actions import (
     ClearCart,
     Compare,
     Decline,
+    Greet,
     Help,
     Human,
     OrderStatus,
@@ -33,6 +34,7 @@ from services.actions import (
     SetQuantity,
     ShowCart,
     ShowProduct,
+    Thanks,
 )  # fmt: skip
 from services.assistant import shopping
 from services.assistant.commands import Revise, SkipStep, StepBack
@@ -260,8 +262,8 @@ LEGAL_FORMS = frozenset(
     ["sl", "slu", "sa", "sau", "sll", "cb", "scp", "ltd", "limited", "llc", "inc", "gmbh", "srl", "sas", "plc", "bv"]
 )
 PLAIN = (
-    Accept | Cancel | ChangeLanguage | ClearCart | Decline | Help | Human | OrderStatus | RepeatOrder | SendInvoice
-    | ShowCart
+    Accept | Cancel | ChangeLanguage | Checkout | ClearCart | Decline | Help | Human | OrderStatus | RepeatOrder
+    | SendInvoice | ShowCart
 )  # fmt: skip
 SURE, SURE_OF_SEARCH = 0.8, 0.9
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -285,6 +287,8 @@ def _interrupts(step: Screen, text: str, action: Action, basket: CartView) -> bo
             if step is Screen.NOTES:
                 return any(line.sku == sku and _names(text, line) for line in basket.lines)
             return sku is not None or _says_more(text, action)
+        case Greet() | Thanks():
+            return step not in (Screen.COMPANY, Screen.NOTES)
         case _:
             return isinstance(action, PLAIN)
 

@@ -1,5 +1,6 @@
 """What a turn's words lead to: search and catalogue are asked before the transaction, and nothing is changed."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from services.ordering import orders
 from services.search.contract import SearchRequest, SearchResult
 
 PAGE = 5
+FIGURE = re.compile(r"\d+")
 RIVAL = 0.9  # a hit at this share of the best one's score is as good as it
 
 
@@ -150,21 +152,19 @@ def rivals(found: Found, query: str) -> tuple[ProductCard, ...]:
 
 
 def doubtful(card: ProductCard, query: str) -> bool:
-    """Too far from the words to go into a cart unasked: without a size that they name, or with few of them."""
-    told = [card.sku, card.brand, *map(str, card.specification.values())]
-    told += [text for language in LANGUAGES for text in (card.name(language), card.description(language))]
+    """Too far from the words to go into a cart unasked: without a figure that they name, or with few of them."""
+    names = " ".join([card.sku, *(card.name(language) for language in LANGUAGES)])
+    told = [names, card.brand, *map(str, card.specification.values())]
+    told += [card.description(language) for language in LANGUAGES]
     known = " " + " ".join(stems(" ".join(told), language) for language in LANGUAGES)
-    each = [(word, any(f" {stem}" in known for stem in both)) for word, both in _stems_of_each(query)]
-    sizes = [found for word, found in each if any(c.isdigit() for c in word)]
-    return not all(sizes) or 2 * sum(found for _, found in each) < len(each)
+    each = [any(f" {stem}" in known for stem in both) for both in _stems_of_each(query)]
+    return not {*FIGURE.findall(query)} <= {*FIGURE.findall(names)} or 2 * sum(each) < len(each)
 
 
-def _stems_of_each(query: str) -> list[tuple[str, set[str]]]:
-    """The query's words that carry meaning, each with its stems in both languages."""
-    stemmed = [
-        (word, {stem for language in LANGUAGES for stem in stems(word, language).split()}) for word in query.split()
-    ]
-    return [(word, both) for word, both in stemmed if both]
+def _stems_of_each(query: str) -> list[set[str]]:
+    """Of every word of the query that carries meaning its stems in both languages."""
+    stemmed = [{stem for language in LANGUAGES for stem in stems(word, language).split()} for word in query.split()]
+    return [both for both in stemmed if both]
 
 
 def _says_it_all(card: ProductCard, query: str) -> bool:

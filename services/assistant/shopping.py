@@ -169,8 +169,8 @@ async def clear(turn: Turn) -> None:
     for line in (await cart.view(turn.buyer.chat_id)).lines:
         turn.keep(line.sku, line.quantity)
     turn.memory.pending = turn.memory.waiting = ()
-    count = await cart.clear(turn.buyer.chat_id)
-    turn.note("cart.cleared", "done", count=count)
+    if count := await cart.clear(turn.buyer.chat_id):
+        turn.note("cart.cleared", "done", count=count)
     turn.show(Screen.CART)
 
 
