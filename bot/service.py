@@ -1,6 +1,7 @@
 """The running service: engines, bot, intake and worker under one roof, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -71,6 +72,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         intake = Intake(
             bot, handler(dispatch, bot), on_give_up=give_up, allowed_updates=dispatch.resolve_used_update_types()
         )
+        _spare_the_collector()
         await _until_stopped(intake, stop, ready)
     finally:
         stop.set()
@@ -78,6 +80,17 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         await services.close()
         await redis.aclose()
         await bot.session.close()
+
+
+def _spare_the_collector() -> None:
+    """What was loaded stays: leave it out of every later collection, and collect less often.
+
+    A turn makes thousands of short-lived objects (pydantic, aiogram); walking a quarter of a gigabyte of modules
+    for them cost a tenth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def indexed(services: wiring.Services) -> None:

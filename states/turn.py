@@ -9,6 +9,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from services.assistant import memory as memories
 from services.assistant.clerk import Clerk
 from services.assistant.commands import Wish
+from services.assistant.memory import Memory
 from services.assistant.note import Note
 from services.assistant.receipt import Receipt
 from services.assistant.turn import Buyer
@@ -38,7 +39,7 @@ async def show(manager: DialogManager, receipt: Receipt) -> None:
         data["forget_account"]()
         data["words"] = data["clerk"].desk.words(receipt.language)
         data["buyer"] = Buyer(buyer.chat_id, receipt.language, buyer.first_name)
-    data["notes"] = receipt.notes
+    data["notes"], data["memory"] = receipt.notes, receipt.memory
     state = STATE_OF[receipt.screen]
     if isinstance(manager.event, CallbackQuery) and manager.current_context().state.group == state.group:
         await manager.switch_to(state)
@@ -53,6 +54,13 @@ def show_mode(manager: DialogManager) -> ShowMode:
         return ShowMode.SEND
     newest = manager.current_stack().last_message_id
     return ShowMode.EDIT if newest in (None, event.message.message_id) else ShowMode.SEND
+
+
+async def memory_of(manager: DialogManager) -> Memory:
+    """The chat's memory as this update's turn has left it; otherwise as PostgreSQL has it."""
+    data = manager.middleware_data
+    memory: Memory | None = data.get("memory")
+    return memory or await memories.load(data["buyer"].chat_id)
 
 
 def doing(*wishes: Wish) -> OnClick:

@@ -27,7 +27,7 @@ from services.messages import Message, Reading
 from services.ordering import cart
 from services.ordering.views import CartView
 
-Step = Wish | checkout.StepAnswer | checkout.StepRefused | checkout.StepWhy
+Step = Wish | checkout.StepAnswer | checkout.StepRefused | checkout.StepHint
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,21 @@ class Clerk:
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
         found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
 
+        done: list[tuple[Receipt, dict[str, Any]]] = []
+
         async def effect() -> dict[str, Any]:
             turn.memory.about = ()
             for step, what in zip(steps, found, strict=True):
                 await _carry_out(turn, step, what)
-            return (await _close(turn, reading)).as_json()
+            receipt = await _close(turn, reading)
+            done.append((receipt, receipt.as_json()))
+            return done[-1][1]
 
-        return Receipt.model_validate(await effects.once(effect))
+        kept = await effects.once(effect)
+        return done[-1][0] if done and kept is done[-1][1] else Receipt.model_validate(kept)
 
 
-ANSWERS = checkout.StepAnswer | checkout.StepRefused | checkout.StepWhy
+ANSWERS = checkout.StepAnswer | checkout.StepRefused | checkout.StepHint
 
 
 async def _carry_out(turn: Turn, step: Step, found: Found) -> None:
@@ -128,7 +133,8 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
     turn.notes = brief(turn.notes)
     memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     await memories.save(turn.buyer.chat_id, memory, _heard(turn.text, reading) if turn.text else None)
-    return Receipt(screen=memory.screen, notes=tuple(turn.notes), language=turn.buyer.language)
+    notes, language = tuple(turn.notes), turn.buyer.language
+    return Receipt(screen=memory.screen, notes=notes, language=language, memory=memory)
 
 
 def _questions(turn: Turn) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.actions import Language
-from services.assistant.memory import Screen
+from services.assistant.memory import Memory, Screen
 from services.assistant.note import Note
 
 
@@ -17,6 +17,7 @@ class Receipt(BaseModel):
     screen: Screen
     notes: tuple[Note, ...] = ()
     language: Language = "es"
+    memory: Memory | None = Field(default=None, exclude=True)  # as this turn left it; unknown where it is replayed
 
     def as_json(self) -> dict[str, Any]:
         """For the inbox."""

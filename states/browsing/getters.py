@@ -9,13 +9,13 @@ from aiogram_dialog.api.entities import MediaAttachment, MediaId
 
 from models.money import line_amount
 from services.actions import AddToCart
-from services.assistant import memory as memories
 from services.assistant.answers import field_name, field_value, in_order
 from services.assistant.memory import Asked, Memory, Pending
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 from services.ordering import cart
 from services.wording import Html, Wording
+from states.turn import memory_of
 from states.widgets import step_labels
 from states.wording import LONGEST_CAPTION, above, article_line, cut, units
 
@@ -26,7 +26,7 @@ ROOM_FOR_NOTES = 160
 
 async def _known(manager: DialogManager) -> tuple[Wording, Memory]:
     data = manager.middleware_data
-    return data["words"], await memories.load(data["buyer"].chat_id)
+    return data["words"], await memory_of(manager)
 
 
 async def home(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:

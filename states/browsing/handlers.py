@@ -6,11 +6,10 @@ from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
 from services.actions import AddToCart
-from services.assistant import memory as memories
 from services.assistant.commands import ListCategory, OpenCategory
 from services.catalogue import queries as catalogue
 from states.browsing.getters import stepped
-from states.turn import act
+from states.turn import act, memory_of
 from states.widgets import OnClick
 
 
@@ -18,7 +17,7 @@ def step(packs: int) -> OnClick:
     """Move the stepper by so many packs: a place in the menu, not yet a wish."""
 
     async def clicked(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
-        memory = await memories.load(manager.middleware_data["buyer"].chat_id)
+        memory = await memory_of(manager)
         if memory.product is None:
             return
         article = await catalogue.card(memory.product.sku)
@@ -32,7 +31,7 @@ def step(packs: int) -> OnClick:
 
 async def add(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
     """Put what the stepper says into the cart."""
-    memory = await memories.load(manager.middleware_data["buyer"].chat_id)
+    memory = await memory_of(manager)
     if memory.product is not None:
         article = await catalogue.card(memory.product.sku)
         await act(manager, AddToCart(sku=article.sku, quantity=stepped(manager, article, memory)))
@@ -40,13 +39,13 @@ async def add(_event: CallbackQuery, _button: Any, manager: DialogManager) -> No
 
 async def list_category(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
     """The articles of the category in hand, as a list."""
-    memory = await memories.load(manager.middleware_data["buyer"].chat_id)
+    memory = await memory_of(manager)
     if memory.category is not None:
         await act(manager, ListCategory(memory.category))
 
 
 async def category_up(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
     """To the category above."""
-    memory = await memories.load(manager.middleware_data["buyer"].chat_id)
+    memory = await memory_of(manager)
     here = await catalogue.category(memory.category) if memory.category else None
     await act(manager, OpenCategory(here.parent_id if here else None))

@@ -4,10 +4,10 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
-from services.assistant import memory as memories
 from services.catalogue import queries as catalogue
 from services.ordering import cart
 from services.wording import Wording
+from states.turn import memory_of
 from states.widgets import step_labels
 from states.wording import above, order_line, order_lines, totals_html
 
@@ -19,7 +19,7 @@ async def lines(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     data = dialog_manager.middleware_data
     words: Wording = data["words"]
     chat_id = data["buyer"].chat_id
-    view, memory = await cart.view(chat_id), await memories.load(chat_id)
+    view, memory = await cart.view(chat_id), await memory_of(dialog_manager)
     if not view.lines:
         empty = above(dialog_manager, words.html("cart.empty"))
         return {"text": empty, "undo": bool(memory.undo), "back": bool(memory.results)}
@@ -40,7 +40,7 @@ async def line(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     data = dialog_manager.middleware_data
     words: Wording = data["words"]
     chat_id = data["buyer"].chat_id
-    view, memory = await cart.view(chat_id), await memories.load(chat_id)
+    view, memory = await cart.view(chat_id), await memory_of(dialog_manager)
     for number, found in enumerate(view.lines, 1):
         if found.sku == memory.line:
             cards = await catalogue.cards([found.sku])

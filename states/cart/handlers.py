@@ -6,11 +6,10 @@ from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
 from services.actions import RemoveFromCart, SetQuantity
-from services.assistant import memory as memories
 from services.assistant.commands import OpenLine
 from services.catalogue import queries as catalogue
 from services.ordering import cart
-from states.turn import act
+from states.turn import act, memory_of
 from states.widgets import OnClick
 
 
@@ -19,7 +18,7 @@ def step(packs: int) -> OnClick:
 
     async def clicked(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
         chat_id = manager.middleware_data["buyer"].chat_id
-        sku = (await memories.load(chat_id)).line
+        sku = (await memory_of(manager)).line
         line = next((line for line in (await cart.view(chat_id)).lines if line.sku == sku), None)
         if line is None:
             return
@@ -34,6 +33,6 @@ def step(packs: int) -> OnClick:
 
 async def remove(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
     """Take the line out of the cart."""
-    sku = (await memories.load(manager.middleware_data["buyer"].chat_id)).line
+    sku = (await memory_of(manager)).line
     if sku is not None:
         await act(manager, RemoveFromCart(sku=sku))

@@ -5,12 +5,12 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
-from services.assistant import memory as memories
 from services.assistant.checkout import FIELD, STEPS
 from services.assistant.memory import Memory, Screen
 from services.customers import accounts
 from services.ordering import cart
 from services.wording import Wording
+from states.turn import memory_of
 from states.wording import above, order_lines, totals_html
 
 LONGEST_LABEL = 40
@@ -29,7 +29,7 @@ def step(screen: Screen) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def getter(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         data = dialog_manager.middleware_data
         words: Wording = data["words"]
-        memory = await memories.load(data["buyer"].chat_id)
+        memory = await memory_of(dialog_manager)
         known = (await _kept(data["buyer"].chat_id, memory))[screen]
         name = screen.value.split(".")[1]
         body = [words.html("checkout.progress", number=STEPS.index(screen) + 1, of=len(STEPS), bar=bar(screen)), ""]
@@ -62,7 +62,7 @@ async def summary(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     data = dialog_manager.middleware_data
     words: Wording = data["words"]
     chat_id = data["buyer"].chat_id
-    view, memory = await cart.view(chat_id), await memories.load(chat_id)
+    view, memory = await cart.view(chat_id), await memory_of(dialog_manager)
     kept = await _kept(chat_id, memory)
     fields = [
         words.html("checkout.field", label=words.text(f"checkout.label_{screen.value.split('.')[1]}"), value=value)

@@ -4,11 +4,11 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
-from services.assistant import memory as memories
 from services.errors import UnknownOrderError
 from services.ordering import orders
 from services.ordering.views import OrderView
 from services.wording import Html, Wording
+from states.turn import memory_of
 from states.wording import above, order_lines, totals_html
 
 PAGE = 8
@@ -16,7 +16,7 @@ PAGE = 8
 
 async def _order(manager: DialogManager) -> OrderView | None:
     chat_id = manager.middleware_data["buyer"].chat_id
-    number = (await memories.load(chat_id)).order
+    number = (await memory_of(manager)).order
     try:
         return await orders.get(chat_id, number) if number else None
     except UnknownOrderError:

@@ -6,8 +6,7 @@ from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
 from services.actions import RepeatOrder, SendInvoice
-from services.assistant import memory as memories
-from states.turn import act
+from states.turn import act, memory_of
 
 
 async def invoice_again(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
@@ -21,4 +20,4 @@ async def repeat(_event: CallbackQuery, _button: Any, manager: DialogManager) ->
 
 
 async def _in_hand(manager: DialogManager) -> str | None:
-    return (await memories.load(manager.middleware_data["buyer"].chat_id)).order
+    return (await memory_of(manager)).order
