@@ -6,6 +6,7 @@ from services.actions import OrderStatus, Quote, RepeatOrder, SendInvoice
 from services.assistant.commands import OpenOrder
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
+from services.catalogue.names import fold
 from services.errors import EmptyCartError, NoOrdersError, UnknownProductError
 from services.invoicing import jobs as invoicing
 from services.jobs.notices import tell_staff
@@ -54,6 +55,8 @@ async def status(turn: Turn, action: OrderStatus) -> None:
     """An order of the buyer's; without a number, the last one."""
     order = await _order(turn, action.order)
     turn.memory.order = order.number
+    if {"cuando", "when"} & {*fold(turn.text).replace("¿", "").split()} and order.status in ("placed", "confirmed"):
+        turn.note("shop.delivery")
     if turn.memory.screen.state != "checkout":
         turn.show(Screen.ORDER)
         return

@@ -37,7 +37,7 @@ async def serve(turn: Turn, step: Looking, found: Found) -> None:
 
 async def show_list(turn: Turn, wish: Listing, found: Found) -> None:
     """A numbered list of what was found, and an honest word where it is not quite what was asked."""
-    asked = asked_by(wish, turn.memory)
+    asked = found.asked or asked_by(wish, turn.memory)
     if asked is None:
         turn.note("browsing.nothing_to_go_on", "ask")
         turn.show(Screen.HOME)
@@ -62,7 +62,7 @@ def _nothing(turn: Turn, asked: Asked) -> None:
         turn.show(Screen.RESULTS)
     else:
         turn.note("browsing.no_match", "refused", query=asked.query or asked.brand or "")
-        turn.show(Screen.RESULTS if turn.memory.results and turn.memory.screen is Screen.RESULTS else Screen.ANSWER)
+        turn.show(Screen.ANSWER)
 
 
 def remember_list(turn: Turn, asked: Asked, found: Found) -> None:

@@ -40,13 +40,13 @@ from services.assistant import shopping
 from services.assistant.commands import Revise, SkipStep, StepBack
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
-from services.catalogue.names import stems
+from services.catalogue.names import fold, stems
 from services.customers import accounts, fields
 from services.customers.accounts import LANGUAGES
 from services.errors import EmptyCartError, IncompleteCustomerError, StockError, SummaryChangedError
 from services.messages import Reading
-from services.ordering import cart, checkout
-from services.ordering.views import CartView, LineView
+from services.ordering import cart, checkout, orders
+from services.ordering.views import CartView, LineView, OrderView
 
 STEPS = (Screen.EMAIL, Screen.COMPANY, Screen.TAX_ID, Screen.ADDRESS, Screen.NOTES)
 FIELD = {Screen.EMAIL: "email", Screen.COMPANY: "name", Screen.TAX_ID: "tax_id", Screen.ADDRESS: "address"}
@@ -74,11 +74,13 @@ class StepRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class StepWhy:
-    """The buyer asks what a step's answer is needed for."""
+class StepHint:
+    """A word about the step, which stays: what its answer is needed for, or how else it may be given."""
+
+    key: str
 
 
-Paying = Checkout | Accept | Cancel | Revise | StepBack | SkipStep | StepAnswer | StepRefused | StepWhy
+Paying = Checkout | Accept | Cancel | Revise | StepBack | SkipStep | StepAnswer | StepRefused | StepHint
 
 
 async def serve(turn: Turn, step: Paying) -> None:
@@ -90,12 +92,13 @@ async def serve(turn: Turn, step: Paying) -> None:
             await answer(turn, value)
         case StepRefused(error=error):
             turn.remark(error.key, "refused", error.words)
-        case StepWhy():
-            turn.note(f"checkout.why_{turn.memory.screen.value.split('.')[1]}")
+            turn.memory.suggestion = str(error.words["suggestion"]) if error.key in SUGGESTED else ""
+        case StepHint(key=key):
+            turn.note(key)
         case Accept():
             await accept(turn)
         case Cancel():
-            cancel(turn)
+            await cancel(turn)
         case Revise(step=screen):
             turn.memory.revising = True
             turn.show(screen)
@@ -112,12 +115,20 @@ async def begin(turn: Turn) -> None:
     if not (await cart.view(turn.buyer.chat_id)).lines:
         raise EmptyCartError
     turn.memory.checkout, turn.memory.revising = turn.token, False
-    turn.memory.offer, turn.memory.waiting = None, ()
+    _leave_unsaid(turn)
     left = Screen.NOTES if turn.memory.step is Screen.NOTES else None
     step = await _missing(turn) or left
     turn.show(step or Screen.SUMMARY)
     if step is None:
         turn.note("checkout.known")
+
+
+def _leave_unsaid(turn: Turn) -> None:
+    """What is still on offer is let go; an article that waited for its quantity is named."""
+    offer = turn.memory.offer
+    if isinstance(offer, AddToCart) and offer.quantity is None and turn.memory.product is not None:
+        turn.note("choice.left", about=turn.memory.product.name)
+    turn.memory.offer, turn.memory.waiting = None, ()
 
 
 async def _missing(turn: Turn) -> Screen | None:
@@ -143,6 +154,7 @@ async def answer(turn: Turn, value: str) -> None:
 
 def _onward(turn: Turn) -> None:
     step = turn.memory.screen
+    turn.memory.suggestion = ""
     last = turn.memory.revising or step is Screen.NOTES
     turn.show(Screen.SUMMARY if last else STEPS[STEPS.index(step) + 1])
     turn.memory.revising = turn.memory.revising and not last
@@ -175,8 +187,11 @@ def back(turn: Turn) -> None:
         turn.show(Screen.CART)
 
 
-def cancel(turn: Turn) -> None:
-    """Leave what is under way; the cart stays."""
+async def cancel(turn: Turn) -> None:
+    """Leave what is under way; the cart stays. An order that was placed is a person's to cancel."""
+    if (order := await _order_meant(turn)) is not None:
+        turn.note("done.cancel_hint", number=order.number)
+        return
     under_way = turn.memory.screen.state == "checkout"
     turn.memory.checkout = turn.memory.offer = None
     turn.memory.pending = turn.memory.waiting = ()
@@ -184,10 +199,20 @@ def cancel(turn: Turn) -> None:
     turn.show(Screen.CART if under_way else Screen.HOME)
 
 
+async def _order_meant(turn: Turn) -> OrderView | None:
+    """The placed order that "cancel the order" is about, where no cart and no checkout may be meant."""
+    says_so = {"pedido", "order"} & {*fold(turn.text).split()}
+    if turn.memory.screen.state == "done" or (says_so and not turn.cart.lines):
+        return await orders.latest(turn.buyer.chat_id)
+    return None
+
+
 async def accept(turn: Turn) -> None:
     """A yes with nothing to write out: on the summary it orders, on a step it keeps the known answer."""
     if turn.memory.screen is Screen.SUMMARY:
         await _place(turn)
+    elif turn.memory.screen in STEPS and turn.memory.suggestion:
+        await answer(turn, turn.memory.suggestion)
     elif turn.memory.screen in STEPS:
         await skip(turn)
     elif turn.memory.screen is Screen.CHOICE and turn.memory.pending:
@@ -265,6 +290,7 @@ PLAIN = (
     Accept | Cancel | ChangeLanguage | Checkout | ClearCart | Decline | Help | Human | OrderStatus | RepeatOrder
     | SendInvoice | ShowCart
 )  # fmt: skip
+SUGGESTED = ("field.email.typo", "field.tax_id.missing_letter")
 SURE, SURE_OF_SEARCH = 0.8, 0.9
 WORD = re.compile(r"[^\W\d_]{2,}")
 

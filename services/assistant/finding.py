@@ -43,7 +43,8 @@ class Finder:
         """What the wish needs to know; None where the memory and the cart say it all."""
         match wish:
             case Search() | More() | TurnPage() | Narrow() | ListCategory():
-                return await self._listed(asked_by(wish, self.memory))
+                found = await self._listed(asked_by(wish, self.memory))
+                return await self._anew(wish) if isinstance(wish, Search) and self._in_vain(wish, found) else found
             case Browse(category=str(category)):
                 return await self._search(Asked(query=category), PAGE)
             case Compare(skus=skus, queries=queries):
@@ -74,6 +75,13 @@ class Finder:
         found = await self._search(Asked(query=query or ""), PAGE)
         return await self._with_history(replace(found, cards=rivals(found, query or "")))
 
+    def _in_vain(self, wish: Search, found: Found) -> bool:
+        """A narrowing by words that leaves nothing may well be a search of its own."""
+        return bool(wish.refine and wish.query and found.result and found.result.no_match)
+
+    async def _anew(self, wish: Search) -> Found:
+        return await self._listed(asked_by(wish.model_copy(update={"refine": None}), self.memory))
+
     async def _best(self, query: str) -> ProductCard | None:
         found = await self._search(Asked(query=query), 1)
         return found.cards[0] if found.cards else None
@@ -82,7 +90,7 @@ class Finder:
         if asked is None:
             return Found()
         if asked.query or asked.category_id is None:
-            return await self._with_history(await self._search(asked, PAGE))
+            return await self._with_history(replace(await self._search(asked, PAGE), asked=asked))
         skus, total = await catalogue.in_category(asked.category_id, limit=PAGE, offset=asked.offset)
         return Found(cards=tuple(await catalogue.cards(skus)), result=SearchResult(total=total))
 

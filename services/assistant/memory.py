@@ -92,6 +92,7 @@ class Memory(BaseModel):
     summary: str | None = None  # fingerprint of the cart on the summary last shown: what a confirm confirms
     revising: bool = False  # one step of a complete checkout is being changed: go back to the summary after it
     order_notes: str = ""
+    suggestion: str = ""  # what a step's mistyped answer was probably meant to be: a yes takes it
     undo: tuple[tuple[str, int], ...] = ()  # the lines that "undo" brings back
 
 

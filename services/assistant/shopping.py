@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from services.actions import AddToCart, ClearCart, RemoveFromCart, SetQuantity, ShowCart
+from services.actions import AddToCart, ClearCart, RemoveFromCart, SetQuantity, ShowCart, Unit
 from services.assistant.commands import OpenLine, Undo
 from services.assistant.finding import doubtful
 from services.assistant.memory import Pending, Screen
@@ -49,7 +49,7 @@ async def add(turn: Turn, action: AddToCart, found: Found) -> None:
     elif (card := settled(turn, action, found)) is None:
         return
     elif action.quantity is None:
-        ask_quantity(turn, card, found)
+        ask_quantity(turn, card, found, action.unit)
     elif (quantity := pieces(action, card)) is None:
         turn.note(
             "cart.sold_by", name=turn.named(card).name, price=card.price, unit=turn.words.text(f"per.{card.unit}")
@@ -87,10 +87,11 @@ def offer_instead(turn: Turn, error: TradeError, offer: AddToCart | SetQuantity)
     turn.note("cart.offer_instead", "ask", quantity=quantity)
 
 
-def ask_quantity(turn: Turn, card: ProductCard, found: Found) -> None:
+def ask_quantity(turn: Turn, card: ProductCard, found: Found, unit: Unit | None = None) -> None:
     """Offer the quantity of the last time, or ask for one; a bare figure completes the offer."""
     last = found.bought.get(card.sku)
-    offer, name = AddToCart(sku=card.sku, quantity=last), card.name(turn.buyer.language)
+    offer = AddToCart(sku=card.sku, quantity=last, unit=unit if last is None else None)
+    name = card.name(turn.buyer.language)
     if turn.asked_quantity:
         turn.memory.waiting = (*turn.memory.waiting, offer)
         return
@@ -119,7 +120,8 @@ async def ask_next(turn: Turn) -> None:
         offer, turn.memory.waiting = turn.memory.waiting[0], turn.memory.waiting[1:]
         card = await catalogue.card(str(getattr(offer, "sku", "")))
         last = getattr(offer, "quantity", None)
-        ask_quantity(turn, card, Found(bought={} if last is None else {card.sku: last}))
+        bought = {} if last is None else {card.sku: last}
+        ask_quantity(turn, card, Found(bought=bought), getattr(offer, "unit", None))
 
 
 async def set_quantity(turn: Turn, action: SetQuantity, found: Found) -> None:

@@ -4,8 +4,8 @@ The vocabulary of messages has no word for moves between windows, so they are ta
 """
 
 from services.actions import Decline
-from services.assistant.checkout import STEPS, StepWhy
-from services.assistant.commands import Command, SkipStep, StepBack, Undo
+from services.assistant.checkout import STEPS, StepHint
+from services.assistant.commands import Command, Revise, SkipStep, StepBack, Undo
 from services.assistant.memory import Memory, Screen
 from services.catalogue.names import fold
 
@@ -19,10 +19,26 @@ NONE = {
     "ninguno", "ninguna", "ninguno de esos", "ninguna de esas", "ninguno de estos", "ninguna de estas",
     "none", "none of them", "none of these", "none of those", "neither",
 }  # fmt: skip
+LONGEST = 6  # words of "please change the delivery address"; a longer text says more
 WHY = ("por que", "para que", "y eso para que", "why", "what for", "what do you need")
 
 
-def spoken(text: str, memory: Memory) -> Command | Decline | StepWhy | None:
+PRIVATE = {
+    "particular", "soy particular", "soy un particular", "soy una particular", "no tengo empresa", "no soy empresa",
+    "a mi nombre", "no company", "i have no company", "i am not a company", "i'm not a company", "just me", "private",
+    "i'm a private customer", "it's just me",
+}  # fmt: skip
+CHANGE = {"cambia", "cambiar", "corrige", "corregir", "modifica", "modificar", "change", "correct", "edit", "fix"}
+FIELDS = {
+    Screen.EMAIL: {"correo", "email", "mail", "e-mail"},
+    Screen.COMPANY: {"empresa", "nombre", "company", "name"},
+    Screen.TAX_ID: {"nif", "cif", "tax", "vat"},
+    Screen.ADDRESS: {"direccion", "address"},
+    Screen.NOTES: {"nota", "notas", "note", "notes"},
+}
+
+
+def spoken(text: str, memory: Memory) -> Command | Decline | StepHint | None:
     """The wish of the button that the text names; None for everything else."""
     words = " ".join(fold(text).replace(",", " ").strip(" .!¡¿?").split())
     words = words.removesuffix(" please").removesuffix(" por favor").strip()
@@ -31,8 +47,12 @@ def spoken(text: str, memory: Memory) -> Command | Decline | StepWhy | None:
         return StepBack()
     if words in SKIP and in_step:
         return SkipStep()
+    if memory.screen.state == "checkout" and (said := {*words.split()}) & CHANGE and len(said) <= LONGEST:
+        return next((Revise(step) for step, names in FIELDS.items() if said & names), None)
     if in_step and words.startswith(WHY):
-        return StepWhy()
+        return StepHint(f"checkout.why_{memory.screen.value.split('.')[1]}")
+    if memory.screen is Screen.COMPANY and words in PRIVATE:
+        return StepHint("checkout.private")
     if words in UNDO and memory.undo:
         return Undo()
     if words in NONE and memory.screen is Screen.CHOICE:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from models.order import Order
 from services.actions import Action, Language
-from services.assistant.memory import Memory, Pending, Screen
+from services.assistant.memory import Asked, Memory, Pending, Screen
 from services.assistant.note import Mark, Note
 from services.catalogue.views import ProductCard
 from services.errors import TradeError
@@ -52,6 +52,7 @@ class Found:
     result: SearchResult | None = None
     known: bool = False  # nothing was looked up: the SKU is one that the buyer has before him
     bought: dict[str, int] = field(default_factory=dict)  # quantity of the last order, by SKU
+    asked: Asked | None = None  # the search that led to the list
 
 
 @dataclass(slots=True)

@@ -600,3 +600,72 @@ async def test_the_cart_is_the_databases_whoever_changed_it(talk):
     await talk.act(ShowProduct(sku=GLOVE))
     await talk.say("¿qué llevo?")
     assert "DIN 934" in talk.text
+
+
+# Kindness
+
+
+async def test_a_mistyped_email_is_mended_by_a_yes(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55")
+    await talk.say("tramitar")
+    await talk.say("ana@gmial.com")
+    assert "ana@gmail.com" in talk.text
+    assert talk.screen is Screen.EMAIL
+    await talk.say("sí")
+    assert talk.screen is Screen.COMPANY
+    await talk.act(StepBack())
+    assert "ana@gmail.com" in talk.text
+
+
+async def test_a_yes_after_another_answer_does_not_bring_the_suggestion_back(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55")
+    await talk.say("tramitar")
+    await talk.say("ana@gmial.com")
+    await talk.say(EMAIL)
+    await talk.say("atrás")
+    await talk.say("sí")
+    assert talk.screen is Screen.COMPANY
+    await talk.act(StepBack())
+    assert EMAIL in talk.text
+
+
+async def test_cancelling_a_placed_order_is_left_to_a_person(talk):
+    number = await ordered(talk)
+    await talk.say("anula el pedido")
+    assert talk.keys == ["done.cancel_hint"]
+    assert number in talk.text
+    assert (await Order.get()).status == "placed"
+
+
+async def test_an_answer_is_changed_from_the_summary_in_words(talk):
+    await at_summary(talk)
+    await talk.say("cambia la dirección")
+    assert talk.screen is Screen.ADDRESS
+    await talk.say("Calle Menor 4, 50001 Zaragoza")
+    assert talk.screen is Screen.SUMMARY
+    assert "Calle Menor 4" in talk.text
+
+
+async def test_a_private_customer_is_asked_for_his_name(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55")
+    await talk.say("tramitar")
+    await talk.say(EMAIL)
+    await talk.say("soy particular")
+    assert talk.keys == ["checkout.private"]
+    assert talk.screen is Screen.COMPANY
+    await talk.say("Juan Pérez")
+    assert talk.screen is Screen.TAX_ID
+
+
+async def test_a_box_stays_a_box_while_its_number_is_asked(talk):
+    await talk.say("ponme cajas de bridas de nailon")
+    await talk.say("3")
+    assert await talk.cart() == {TIE: 300}
+
+
+async def test_an_article_that_waits_for_its_quantity_is_named_when_the_checkout_begins(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55")
+    await talk.say("ponme bridas de nailon")
+    await talk.say("tramitar")
+    assert talk.screen is Screen.EMAIL
+    assert "Brida de nailon" in talk.text
