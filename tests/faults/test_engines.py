@@ -146,6 +146,7 @@ async def test_nothing_is_confirmed_to_telegram_while_postgresql_is_gone(shop, o
 async def test_a_flushed_redis_costs_the_menus_place_and_no_cart(shop, own, ana):
     await ana.say(f"añade 3 {SPANNER}")
     window = await ana.expect("Añadido: 3")
+    await until_answered(shop)
     client = redis.asyncio.Redis.from_url(own.addresses.redis_url)
     await client.flushall()
     await client.aclose()
@@ -162,6 +163,7 @@ async def test_a_flushed_redis_costs_the_menus_place_and_no_cart(shop, own, ana)
 async def test_with_redis_gone_the_buyer_is_told_and_then_served(shop, own, ana, ben):
     await ana.say(f"añade 3 {SPANNER}")
     window = await ana.expect("Añadido: 3")
+    await until_answered(shop)
     with own.gone("redis"):
         await ben.say(f"añade 5 {SPANNER}")
         await ana.tap("Vaciar", window)
