@@ -20,7 +20,7 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """As in "ponme 3 del 2", "20 codos", "one of each", "me llevo el segundo"."""
     if act.kind not in ("", "add", "need", "set", "keep") or _asks_or_talks(clause, act):
         return None
-    if act.verb is None and _means_else(clause, turn):
+    if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
     words = [t for t in act.after if not t.has("v.add") or t.is_figure]
     places = _places_alone(words, turn) if act.verb is not None else ()
@@ -34,6 +34,13 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
     wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
     return _addition(act, item, clause, turn) if wanted else None
+
+
+def _wants_other_kind(act: Act, turn: Turn) -> bool:
+    """As in "los quiero en latón": the list again, of another kind."""
+    first = next((t for t in act.after if t.kind != "mark"), None)
+    pointed = act.verb is not None and act.verb.has("pron.object")
+    return bool(pointed and turn.shelf.results and first is not None and first.key in ("en", "in", "de", "con", "with"))
 
 
 def _means_else(clause: Clause, turn: Turn) -> bool:

@@ -128,7 +128,7 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
 
 def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
-    if not is_question(clause) or _looks_for(clause):
+    if not (is_question(clause) or _asks_of_hand(clause, turn)) or _looks_for(clause):
         return None
     question = clause.text()
     words = [
@@ -138,18 +138,25 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
         or t.brand
         or place_of(t, 9) is not None
     ]
-    target = resolve(words, turn)
+    nested = inner(clause.words, turn)
+    placed = inner(clause.words, turn, hows=("place", "sku"))  # "la batería del 2" asks about the second
+    target = placed if placed is not None and placed.known else resolve(words, turn)
     if target.known:
         return _about(target, question, turn, clause)
     if target.candidates and target.how == "name" and _pointed(clause):
         return draft("ask.unclear", 0.85, Clarify(about=phrase(words), candidates=target.candidates))
-    nested = inner(clause.words, turn)
     if nested is not None:
         unclear = draft("ask.unclear-inside", 0.84, Clarify(about=question, candidates=nested.candidates))
         return _about(nested, question, turn, clause) if nested.known else unclear
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _asks_of_hand(clause: Clause, turn: Turn) -> bool:
+    """As in "aguanta el calor" with a card open: a question without its mark."""
+    first = next((t for t in clause.words if not t.has("filler", "polite", "conj")), None)
+    return bool(turn.shelf.product) and first is not None and first.has("q.verb") and not first.has("v.add", "v.remove", "v.show", "yes", "no")
 
 
 def _looks_for(clause: Clause) -> bool:
@@ -209,7 +216,7 @@ def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, t
 
 
 def _in_hand(clause: Clause, hand: Target, question: str, turn: Turn) -> Draft | None:
-    if not is_question(clause) or (not turn.shelf.product and not clause.has("pron", "pron.pl", "q.verb", "q.price")):
+    if not turn.shelf.product and not clause.has("pron", "pron.pl", "q.verb", "q.price"):
         return None
     return draft("ask.at-hand", 0.86, AskProduct(sku=hand.sku, question=question))
 

@@ -114,9 +114,12 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
 
 def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     """Only what narrows the last list, before it is taken for a question: "cheaper ones?", "y en negro?"."""
-    if not (turn.shelf.results or turn.context.query) or clause.has(
-        "q", "q.price", "v.add", "v.remove", "n.info", "compare"
-    ):
+    hides = clause.has("instock") and not turn.shelf.cart  # "quita los que no tengan stock": from the list
+    if not (turn.shelf.results or turn.context.query) or clause.has("q", "q.price", "n.info", "compare"):
+        return None
+    if clause.has("v.add") and not clause.has("pron.object"):
+        return None
+    if clause.has("v.remove") and not hides:
         return None
     if (
         turn.shelf.product
@@ -247,8 +250,8 @@ def _leads_with_preposition(clause: Clause) -> bool:
     ]
     while (
         words
-        and (words[0].has("v.have", "q.open", "det", "but", "set.to", "pron") or words[0].kind == "mark")
-        and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron"))
+        and (words[0].has("v.have", "q.open", "det", "but", "set.to", "pron", "pron.object") or words[0].kind == "mark")
+        and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron", "pron.object"))
     ):
         words.pop(0)
     return (

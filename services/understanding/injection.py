@@ -15,6 +15,9 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     kept = []
     for clause in clauses:
         if not _attempts(clause):
+            if clause.has("free") and not topics(clause):
+                turn.note("injection.free", clause.text())
+                continue
             kept.append(clause)
         elif _orders(clause, turn):
             clause.tokens = _before(clause)
@@ -31,6 +34,8 @@ _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "ob
 def _attempts(clause: Clause) -> bool:
     """An attempt, not a question about what is free of charge; a percentage that the buyer grants himself is one."""
     marks = [t for t in clause.tokens if t.has("inject")]
+    if _takes_rules_away(clause):
+        return True
     if (
         clause.has("percent")
         and not clause.question
@@ -43,6 +48,12 @@ def _attempts(clause: Clause) -> bool:
     return bool(marks) and not (all(t.key in _GENEROUS for t in marks) and bool(topics(clause)))
 
 
+def _takes_rules_away(clause: Clause) -> bool:
+    """As in "olvida las reglas", "ignore any earlier instructions": a verb of forgetting, and rules close behind it."""
+    at = next((i for i, t in enumerate(clause.tokens) if t.has("forget")), None)
+    return at is not None and any(t.has("rules") for t in clause.tokens[at + 1 : at + 6])
+
+
 def _before(clause: Clause) -> list[Token]:
     """What was ordered before the attempt began."""
     first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
@@ -51,6 +62,8 @@ def _before(clause: Clause) -> list[Token]:
 
 def _orders(clause: Clause, turn: Turn) -> bool:
     """An order inside the same clause: its figure stands before the attempt."""
+    if _takes_rules_away(clause):
+        return False
     first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
     before = clause.tokens[:first]
     acts = any(t.has("v.add", "v.remove") for t in before) and any(t.is_figure and not t.article for t in before)

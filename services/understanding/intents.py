@@ -130,7 +130,7 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
     if rule.type not in ("help", "clear_cart", "checkout", "order_status"):
         return False
     if rule.type == "help":
-        rest = [t for t in content(clause.words) if not t.has("help", *_HOLLOW)]
+        rest = [t for t in content(clause.words) if not t.has("help", "op", "lost", "q.how", *_HOLLOW)]
         return (bool(rest) and clause.has("v.search", "v.add")) or len(rest) > 4
     if rule.type == "order_status":
         return False

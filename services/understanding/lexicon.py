@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent / "lexicon"
 _REMEMBERED = 20_000  # words whose meanings are kept
 NOTHING: frozenset[str] = frozenset()
 Tags = frozenset[str]
-_LANGUAGE_ONLY = frozenset({"lang.verb"})  # says which language a word is of, not what it means
+_SIDE_MEANINGS = frozenset({"lang.verb", "forget", "free", "op", "lost", "asks", "q.be"})  # do not say what is wanted
 
 _CLITICS = sorted(
     {a + b for a in ("", "me", "te", "se", "nos", "os") for b in ("lo", "la", "los", "las", "le", "les", "")} - {""},
@@ -87,7 +87,7 @@ class Lexicon:
 
     def _meanings(self, key: str) -> Tags:
         found = self.words.get(key, NOTHING) | self.verbs.get(key, NOTHING)
-        acts = found <= _LANGUAGE_ONLY or any(tag.startswith("v.") for tag in found)
+        acts = found <= _SIDE_MEANINGS or any(tag.startswith("v.") for tag in found)
         return found | self._without_clitics(key) if self.language == "es" and acts else found
 
     def knows(self, key: str) -> bool:
@@ -110,7 +110,7 @@ class Lexicon:
         telling = {
             word
             for word, tags in self.words.items()
-            if any(tag.startswith(("v.", "n.", "q", "t.", "checkout", "clear")) for tag in tags)
+            if any(tag.startswith(("v.", "n.", "q", "checkout", "clear")) or (tag.startswith("t.") and len(word) > 7) for tag in tags)
         }
         words = (telling | set(self.verbs) | set(self.groups)) - set(self.numbers)
         units = {word for word, tags in self.words.items() if any(tag.startswith("u.") for tag in tags)}

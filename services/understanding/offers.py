@@ -46,7 +46,8 @@ def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Cl
         if answer == "yes":
             first.tokens = said
             first.__post_init__()
-            return _accepted(offer), [first, *others]
+            again = first.has("v.add") and not content(said) and not any(t.is_figure for t in said)
+            return _accepted(offer), others if again else [first, *others]
         if answer == "no":
             first.tokens = said
             first.__post_init__()
@@ -77,7 +78,7 @@ def _bare(
     """Only a yes or a no in the first clause: the next one may correct it."""
     if not answer:
         return None, clauses
-    more = [c for c in others if not c.only(*_FRAME)]
+    more = [c for c in others if not c.only(*_FRAME) and not (answer == "yes" and _only_repeats(c))]
     if more:
         made = _correction(offer, [t for t in more[0].tokens if not t.has("yes", "no")], more[0], turn)
         if made is not None:
@@ -85,6 +86,12 @@ def _bare(
     if answer == "yes":
         return _accepted(offer), more
     return (None, more) if more else (draft("offer.declined", 0.95, Decline()), [])
+
+
+def _only_repeats(clause: Clause) -> bool:
+    """As in "yes, put them in": the yes in other words."""
+    said = [t for t in clause.tokens if not t.has("v.add", "yes")]
+    return clause.has("v.add") and not content(said) and not any(t.is_figure for t in said)
 
 
 def _accepted(offer: Action) -> Draft:
@@ -155,9 +162,9 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     if len(words) != 1 or not words[0].is_figure or words[0].article:
         return None
     value, offer = words[0].value or 0.0, turn.context.offer
-    if isinstance(offer, AddToCart | SetQuantity):
-        if offer.quantity is None or not 1 <= value <= len(turn.shelf.results):
-            return draft("offer.number", 0.92, _with(offer, whole(value), None))
+    places = len(turn.shelf.results)
+    if isinstance(offer, AddToCart | SetQuantity) and (offer.quantity is None or not 1 <= value <= places):
+        return draft("offer.number", 0.92, _with(offer, whole(value), None))
     rows = turn.shelf.results or turn.shelf.cart
     if value == int(value) and 1 <= value <= len(rows):
         return draft("number.place", 0.92, ShowProduct(sku=rows[int(value) - 1].sku))

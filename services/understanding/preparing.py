@@ -40,7 +40,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
 
 def _point(tokens: list[Token], stems: frozenset[str]) -> None:
     """As in "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
-    for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=True):
+    for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
         if after.key == "te" and token.is_figure:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
         if token.key == "line" and not after.is_figure and "lin" in stems:

@@ -65,6 +65,9 @@ _NOT_SKU = frozenset(
 )
 
 
+_INNER: tuple[How, ...] = ("place", "name", "sku", "pronoun", "group")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """``skus``: one article, or a group named on purpose; ``candidates``: several fit and only one was meant."""
@@ -109,13 +112,21 @@ def phrase(words: Sequence[Token]) -> str:
             or inner[-1].kind == "mark"
         )
         and inner[-1].kind != "size"
+        and not _is_noun_behind_size(inner)
     ):
         inner.pop()
     inner = [t for t in inner if not t.has("polite") and t.kind not in ("mark", "emoji")]
     return " ".join(t.text for t in inner)
 
 
-def inner(words: Sequence[Token], turn: Turn) -> Target | None:
+def _is_noun_behind_size(words: Sequence[Token]) -> bool:
+    """As in "a pump for a 30 metre well": what stands behind a size is no filler."""
+    return len(words) > 1 and words[-1].has("filler") and words[-1].key.isalpha() and (
+        words[-2].kind == "size" or words[-2].has("measure", "u.metre", "u.litre", "u.kg")
+    )
+
+
+def inner(words: Sequence[Token], turn: Turn, *, hows: tuple[How, ...] = _INNER) -> Target | None:
     """The article inside a longer question: "how long does it last on the Milwaukee one", "aguanta el 2 la lluvia"."""
     for at, token in enumerate(words):
         if not (token.has("definite", "num.mark", "pron", "pron.pl") or token.brand or token.key in ("#", "of", "on")):
@@ -125,7 +136,7 @@ def inner(words: Sequence[Token], turn: Turn) -> Target | None:
             if len(span) < size or (size == 1 and not (token.has("pron", "pron.pl") or token.brand)):
                 continue
             found = resolve(span, turn)
-            if found.how in ("place", "name", "sku", "pronoun", "group") and (
+            if found.how in hows and (
                 found.known or (found.candidates and found.how == "name")
             ):
                 return found

@@ -52,6 +52,8 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
     target = resolve(words, turn, change=True)
     if target.how == "nothing" or (target.how == "query" and not content(words)):
         target = pronoun(turn, change=True)
+    if len(target.candidates) > 1 and _is_range_of_a_maker(words):
+        return draft("cart.remove-maker", 0.86, *(RemoveFromCart(sku=s) for s in target.candidates))
     if target.candidates and not target.known:
         return draft(
             "cart.remove-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)
@@ -67,3 +69,10 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
     if target.sku:
         turn.last_sku = target.sku
     return draft("cart.remove", 0.9 if target.sku else 0.82, RemoveFromCart(**named(target), quantity=quantity))
+
+
+def _is_range_of_a_maker(words: Sequence[Token]) -> bool:
+    """As in "los productos de Makita", "the Makita items": all of them are meant."""
+    named = content(words)
+    plural = any(t.key in ("los de", "las de") or (t.has("vague") and t.key.endswith("s")) for t in words)
+    return bool(named) and all(t.brand for t in named) and plural

@@ -94,9 +94,10 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     factor = 3.0 if clause.has("triple") else 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
     if factor is None or not turn.shelf.cart or any(t.is_figure and not t.article for t in clause.tokens):
         return None
+    reason = next((i for i, t in enumerate(clause.tokens) if i and (t.has("why") or t.key in ("que", "q"))), None)
     rest = [
         t
-        for t in clause.tokens
+        for t in clause.tokens[:reason]
         if not t.has("double", "triple", "half", "v.double", "v.add", "v.set", "v.remove", "to", "enclitic")
     ]
     if clause.has("all", "each") and not content([t for t in rest if not t.has("all", "each")]):

@@ -107,7 +107,8 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
         return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
     if (
         clause.has("yes")
-        and clause.only("yes", "thanks", "greet", "all")
+        and not clause.question
+        and clause.only("yes", "thanks", "greet", "all", "q.be", "pron", "det")
         and (turn.context.offer or not clause.has("v.add"))
     ):
         return draft("talk.yes", 0.93, Accept())

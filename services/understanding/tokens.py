@@ -187,8 +187,14 @@ def _tagged(
     if token.key.endswith("%"):
         token.tags = _PERCENT
     if not token.tags and token.key not in lexicons[0].numbers and token.key not in lexicons[0].groups:
-        token.tags = _borrowed(lexicons[1].tags(token.key)) or lexicons[0].tags(_STRETCHED.sub(r"\1", token.key))
+        token.tags = _borrowed(lexicons[1].tags(token.key)) or _stretched(token.key, lexicons[0])
     return 1, token
+
+
+def _stretched(key: str, lexicon: Lexicon) -> Tags:
+    """What "holaaa" and "siii" mean; AAA is a battery."""
+    plain = _STRETCHED.sub(r"\1", key)
+    return lexicon.tags(plain) if plain != key and len(plain) > 1 else NOTHING
 
 
 def _borrowed(tags: Tags) -> Tags:
@@ -248,4 +254,4 @@ def _is_name(tokens: list[Token], at: int) -> bool:
 
 def _names_goods(tokens: list[Token], at: int) -> bool:
     """Behind a figure, an article or "de" stands a noun, which is no mistyped verb."""
-    return at > 0 and (tokens[at - 1].kind == "number" or tokens[at - 1].has("det", "of", "definite", "q"))
+    return at > 0 and (tokens[at - 1].kind == "number" or tokens[at - 1].has("det", "of", "definite", "q", "v.have", "v.need", "v.search"))

@@ -90,7 +90,10 @@ def test_size_between_words_stays_one_token():
 
 
 def test_mail_is_left_with_what_it_asks_for():
-    mail = "De: Ana <ana@obra.example>\nAsunto: pedido\n\nHola,\n- 20 codos\n* 10 tes\n\nUn saludo,\nAna Ruiz\nObras Ruiz\n976 555 012"
+    mail = (
+        "De: Ana <ana@obra.example>\nAsunto: pedido\n\nHola,\n- 20 codos\n* 10 tes\n\n"
+        "Un saludo,\nAna Ruiz\nObras Ruiz\n976 555 012"
+    )
     assert lines(mail) == ["Hola,", "20 codos", "10 tes"]
 
 
