@@ -1,6 +1,6 @@
 """Rows a second of an import, beside a bare COPY of the same rows; memory of a long file beside a short one.
 
-``python -m tests.benchmarks.bench_import [ROWS]``
+``python -m tests.benchmarks.importing [ROWS]``
 """
 
 import asyncio
@@ -76,12 +76,12 @@ async def measured(folder, count):
 def main(count):
     if len(sys.argv) > 2:  # the child: one measurement in a process of its own
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(asyncio.run(measured(Path(folder), count))))  # noqa: T201
+            print(json.dumps(asyncio.run(measured(Path(folder), count))))
         return
     for size in (count // 10, count):
-        child = [sys.executable, "-m", "tests.benchmarks.bench_import", str(size), "child"]
+        child = [sys.executable, "-m", "tests.benchmarks.importing", str(size), "child"]
         done = json.loads(subprocess.run(child, check=True, capture_output=True, text=True).stdout)
-        print(  # noqa: T201
+        print(
             f"{size:>8} rows: import {size / done['first']:>7,.0f} rows/s, again unchanged"
             f" {size / done['again']:>7,.0f} rows/s, bare COPY {size / done['copy']:>8,.0f} rows/s"
             f" ({done['first'] / done['copy']:.1f} times as long), peak memory +{done['grown'] / 1024:.0f} MiB"
