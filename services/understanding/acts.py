@@ -78,13 +78,20 @@ def act_of(clause: Clause, turn: Turn) -> Act:
 
 
 def _inherited(clause: Clause, turn: Turn) -> str:
-    """Without a verb of its own a clause does what the last one did; "25 instead of 40" sets."""
-    if _corrects_figure(clause.tokens):
+    """Without a verb of its own a clause does what the last one did; "25 instead of 40", "los codos a 25" set."""
+    if _corrects_figure(clause.tokens) or (turn.shelf.cart and _ends_in_new_figure(clause.words)):
         return "set"
     speaks = clause.has("v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past") or bool(
         topics(clause)
     )
     return "" if speaks else turn.verb
+
+
+def _ends_in_new_figure(words: Sequence[Token]) -> bool:
+    """As in "los codos a 25", "elbows to 25": a name, then the new figure."""
+    at = next((i for i, t in enumerate(words) if i and t.key in ("a", "to", "en") and not t.is_figure), None)
+    ends = at is not None and at + 2 >= len(words) - 1 and at + 1 < len(words) and words[at + 1].is_figure
+    return bool(ends) and not any(t.is_figure for t in words[:at])
 
 
 def _corrects_figure(tokens: Sequence[Token]) -> bool:
@@ -94,10 +101,14 @@ def _corrects_figure(tokens: Sequence[Token]) -> bool:
 
 
 def _without_quote(tokens: Sequence[Token]) -> list[Token]:
-    """The clause without "a quote", which the pipeline has heard."""
+    """The clause without "a quote", which the pipeline has heard, and without what leads to it."""
     quoted = [i for i, t in enumerate(tokens) if t.has("n.quote")]
+    if not quoted:
+        return list(tokens)
+    leads = any(t.is_figure and not t.article for t in tokens[: quoted[0]])
+    first = 0 if leads else quoted[0]
     dropped = {*quoted, *(i - 1 for i in quoted if i and tokens[i - 1].article)}
-    return [t for i, t in enumerate(tokens) if i not in dropped]
+    return [t for i, t in enumerate(tokens) if i >= first and i not in dropped]
 
 
 def _verb_at(tokens: Sequence[Token]) -> int | None:

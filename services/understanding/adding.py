@@ -169,7 +169,7 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
 def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     target = _elided(item, resolve(item.target, turn), turn)
     if target.how == "nothing" or (target.how == "query" and not content(item.target)):
-        target = pronoun(turn) if act.verb is not None or item.quantity is not None else target
+        target = pronoun(turn) if act.verb is not None or item.quantity is not None or item.unit else target
         if not target.known and item.word and not item.target:
             target = Target("query", query=item.word)
             item = replace(item, unit=None)

@@ -156,7 +156,12 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
 def _asks_of_hand(clause: Clause, turn: Turn) -> bool:
     """As in "aguanta el calor" with a card open: a question without its mark."""
     first = next((t for t in clause.words if not t.has("filler", "polite", "conj")), None)
-    return bool(turn.shelf.product) and first is not None and first.has("q.verb") and not first.has("v.add", "v.remove", "v.show", "yes", "no")
+    return (
+        bool(turn.shelf.product)
+        and first is not None
+        and first.has("q.verb")
+        and not first.has("v.add", "v.remove", "v.show", "yes", "no")
+    )
 
 
 def _looks_for(clause: Clause) -> bool:

@@ -68,6 +68,9 @@ def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tupl
     condition, main = _cut(clause.tokens, at)
     takes_next = not main and following is not None and following.line == clause.line and not following.question
     hanging = following.tokens if takes_next and following is not None else main
+    asked = topics(clause) if clause.question and not takes_next else []
+    if asked and asked[0] not in ("contact", "other"):  # "if I take 50 do I get a better price?"
+        return draft("condition.asked", 0.86, AskShop(topic=asked[0])), False
     return _question(condition, hanging, turn), takes_next
 
 

@@ -39,9 +39,18 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
             if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"
         ]
     )
+    asked_before = _department_before(clause.tokens[:at]) if not category else ""
+    if asked_before:
+        return draft("find.browse-department", 0.86, Browse(category=asked_before))
     if not category and before:
         return None
     return draft("find.browse", 0.9, Browse(category=category or None))
+
+
+def _department_before(words: list[Token]) -> str:
+    """As in "y de climatización qué tenéis?": the department said first."""
+    said = [t for t in words if not t.has("filler", "polite", "greet") and t.key not in ("y", "and")]
+    return phrase(content(said[1:])) if said and said[0].key in ("de", "en", "in", "for", "of", "para") else ""
 
 
 def read_show(clause: Clause, turn: Turn) -> Draft | None:

@@ -14,12 +14,12 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     """The SKUs of the group that the words name among the rows; empty where they name none."""
     if not any(t.has(*_MARKS) for t in words) or not rows:
         return ()
-    some = first_or_last(words, rows)
+    inside, outside = _around_exception(words)
+    some = first_or_last(inside, rows)
     if some:
         return some
     if not any(t.has("all", "each", "both", "except") for t in words):
         return ()
-    inside, outside = _around_exception(words)
     spoken = [
         t
         for t in content(inside)
@@ -34,7 +34,12 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
         chosen = _side_by_side(inside, rows)
     if outside:
         left = resolve(outside, turn)
-        gone = set(left.skus or left.candidates or [f.article.sku for f in fits(content(outside), rows)])
+        gone = set(
+            first_or_last(outside, rows)
+            or left.skus
+            or left.candidates
+            or [f.article.sku for f in fits(content(outside), rows)]
+        )
         chosen = [a for a in chosen if a.sku not in gone] if gone else []
     if any(t.has("both") for t in words) and len(chosen) > 4:
         return ()

@@ -113,6 +113,13 @@ def _unit_first(words: list[Token], at: int) -> Item | None:
     """As in "cajas de …" without a number, "box of …"."""
     follows = at + 2 < len(words) and words[at + 1].has("of")
     unit = unit_of(words[at])
+    if (
+        unit
+        and at
+        and words[at - 1].has("more.of")
+        and all(t.has("more.of", "polite", "filler") for t in words[at + 1 :])
+    ):
+        return Item(None, unit, ())  # "otra caja más"
     return Item(None, unit, tuple(_stripped(words[at + 2 :]))) if unit and follows and unit not in _MEASURED else None
 
 

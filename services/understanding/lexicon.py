@@ -110,7 +110,10 @@ class Lexicon:
         telling = {
             word
             for word, tags in self.words.items()
-            if any(tag.startswith(("v.", "n.", "q", "checkout", "clear")) or (tag.startswith("t.") and len(word) > 7) for tag in tags)
+            if any(
+                tag.startswith(("v.", "n.", "q", "checkout", "clear")) or (tag.startswith("t.") and len(word) > 7)
+                for tag in tags
+            )
         }
         words = (telling | set(self.verbs) | set(self.groups)) - set(self.numbers)
         units = {word for word, tags in self.words.items() if any(tag.startswith("u.") for tag in tags)}

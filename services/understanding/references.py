@@ -121,8 +121,11 @@ def phrase(words: Sequence[Token]) -> str:
 
 def _is_noun_behind_size(words: Sequence[Token]) -> bool:
     """As in "a pump for a 30 metre well": what stands behind a size is no filler."""
-    return len(words) > 1 and words[-1].has("filler") and words[-1].key.isalpha() and (
-        words[-2].kind == "size" or words[-2].has("measure", "u.metre", "u.litre", "u.kg")
+    return (
+        len(words) > 1
+        and words[-1].has("filler")
+        and words[-1].key.isalpha()
+        and (words[-2].kind == "size" or words[-2].has("measure", "u.metre", "u.litre", "u.kg"))
     )
 
 
@@ -136,9 +139,7 @@ def inner(words: Sequence[Token], turn: Turn, *, hows: tuple[How, ...] = _INNER)
             if len(span) < size or (size == 1 and not (token.has("pron", "pron.pl") or token.brand)):
                 continue
             found = resolve(span, turn)
-            if found.how in hows and (
-                found.known or (found.candidates and found.how == "name")
-            ):
+            if found.how in hows and (found.known or (found.candidates and found.how == "name")):
                 return found
     return None
 

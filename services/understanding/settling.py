@@ -89,13 +89,22 @@ def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
         and any(isinstance(a, Thanks) for d in drafts for a in d.actions)
     ):
         drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
-    if any(isinstance(a, Thanks) for d in drafts for a in d.actions):
-        drafts = [d for d in drafts if not (d.rule == "find.search" and d.confidence <= _GUESSED)]
+    thanked = any(isinstance(a, Thanks) for d in drafts for a in d.actions)
+    drafts = [d for d in drafts if not (_is_guess(d) and (thanked or (len(drafts) > 1 and _is_talk(d))))]
     for kinds in (CHATTER, (Accept,), (Other,), (Decline, Cancel)):
         rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
         if any(d.actions for d in rest) and len(rest) < len(drafts):
             drafts = rest
     return drafts
+
+
+def _is_guess(made: Draft) -> bool:
+    return made.rule == "find.search" and made.confidence <= _GUESSED
+
+
+def _is_talk(made: Draft) -> bool:
+    """A guess of several words, none of them of the trade, beside a greeting: "espero que esté bien"."""
+    return any(isinstance(a, Search) and len((a.query or "").split()) > 2 for a in made.actions)
 
 
 def _without_asides(drafts: list[Draft]) -> list[Draft]:

@@ -126,12 +126,18 @@ def _strong(clause: Clause) -> bool:
     """A topic's word that is no part of an article's name, in a question or with a verb of the shop."""
     telling = [t for t in clause.tokens if any(tag.startswith("t.") for tag in t.tags) and t.key not in _WEAK]
     if not telling:
-        return False
+        return _is_verb_of_shop(clause)
     return (
         clause.question
         or clause.has("v.return", "q", "v.ship", "t.returns", "t.delivery")
         or any(" " in t.key for t in telling)
     )
+
+
+def _is_verb_of_shop(clause: Clause) -> bool:
+    """As in "I want to return some boots": what is to be done, no article's name."""
+    pairs = zip(clause.tokens, clause.tokens[1:], strict=False)
+    return any(b.key in ("return", "exchange", "collect") and (a.has("filler") or a.key == "to") for a, b in pairs)
 
 
 def goods_beside(clause: Clause) -> bool:

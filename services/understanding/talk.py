@@ -5,6 +5,7 @@ from services.understanding.clauses import Clause
 from services.understanding.intents import counts
 from services.understanding.lexicon import synonyms
 from services.understanding.references import content
+from services.understanding.shop import is_goods
 from services.understanding.text import stem
 from services.understanding.turn import Draft, Turn, draft
 
@@ -55,8 +56,60 @@ def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     return None
 
 
+_WISHING = (
+    "v.need",
+    "v.search",
+    "v.have",
+    "v.show",
+    "v.add",
+    "v.remove",
+    "v.tell",
+    "q",
+    "q.price",
+    "n.cart",
+    "n.order",
+    "help",
+    "human",
+    "n.info",
+    "lang.es",
+    "lang.en",
+    "offtopic",
+    "checkout",
+    "repeat",
+    "n.quote",
+    "cond",
+    "op",
+    "lost",
+    "past",
+    "n.invoice",
+    "t.returns",
+    "t.delivery",
+    "t.payment",
+    "t.discount",
+    "t.hours",
+    "t.contact",
+    "t.brands",
+    "t.other",
+    "browse",
+    "inject",
+    "introducing",
+    "order.number",
+    "w.where",
+)
+
+
+def _wishes_well(clause: Clause) -> bool:
+    """As in "buenas noches, espero que esté bien": a greeting goes on, and nothing of the trade is named."""
+    if len(clause.words) <= 3 or not clause.words[0].has("greet") or clause.question:
+        return False
+    wants = any(t.has(*_WISHING) and t.key not in ("que", "q") for t in clause.words)
+    return not wants and not any(is_goods(t) for t in clause.words)
+
+
 def _addressed(clause: Clause) -> bool:
     """As in "Hi Dave", "Buenos días, Marta": a name behind the greeting."""
+    if _wishes_well(clause):
+        return True
     if clause.has("introducing") and clause.has("greet") and not counts(clause):
         return True
     rest = [t for t in clause.words if not t.has("greet", "thanks", "filler", "polite", "conj")]

@@ -254,4 +254,7 @@ def _is_name(tokens: list[Token], at: int) -> bool:
 
 def _names_goods(tokens: list[Token], at: int) -> bool:
     """Behind a figure, an article or "de" stands a noun, which is no mistyped verb."""
-    return at > 0 and (tokens[at - 1].kind == "number" or tokens[at - 1].has("det", "of", "definite", "q", "v.have", "v.need", "v.search"))
+    return at > 0 and (
+        tokens[at - 1].kind == "number"
+        or tokens[at - 1].has("det", "of", "definite", "q", "v.have", "v.need", "v.search")
+    )
