@@ -79,7 +79,7 @@ def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[
     tokens, turn = prepare(message, makers)
     drafts = _drafts(split(tokens), turn)
     actions, confidence = settle(drafts, turn)
-    return Reading(actions, round(confidence, 2)), turn.trace
+    return Reading(actions, min(round(confidence, 2), 0.5 if turn.overlong else 1.0)), turn.trace
 
 
 def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:

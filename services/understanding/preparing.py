@@ -10,7 +10,7 @@ from services.understanding.lexicon import Brands, lexicon, synonyms
 from services.understanding.names import Shelf
 from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
-from services.understanding.tokens import Token, mend, sound_out, tag, tokenise
+from services.understanding.tokens import MOST, Token, mend, sound_out, tag, tokenise
 from services.understanding.turn import Turn
 
 _TEXT = 4096
@@ -21,7 +21,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     spoken = layout.lines(clean(message.text[:_TEXT]))
     tokens = tokenise("\n".join(spoken))
     language = detect(tokens, message.language)
-    turn = Turn(message, Shelf(message.context), language)
+    turn = Turn(message, Shelf(message.context), language, overlong=len(tokens) >= MOST)
     first, second = lexicon(language), lexicon("en" if language == "es" else "es")
     if language == "es":
         sound_out(

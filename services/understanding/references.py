@@ -150,10 +150,11 @@ def content(words: Sequence[Token]) -> list[Token]:
 
 def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]:
     """Every SKU written out: where, how many tokens, which."""
+    figures = [any(c.isdigit() for c in t.key) for t in words]
     found = []
     at = 0
     while at < len(words):
-        size, sku = _code_at(words, at, turn)
+        size, sku = _code_at(words, at, turn) if any(figures[at : at + 5]) else (0, "")
         if size:
             found.append((at, size, sku))
         at += max(size, 1)
@@ -162,12 +163,12 @@ def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]
 
 def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
     marked = words[at].has("sku.mark")
-    if not any(c.isdigit() for t in words[at : at + 5] for c in t.key):
-        return 0, ""
     for size in range(min(5, len(words) - at), 0, -1):
         span = words[at : at + size]
         if size > 1 and any(t.kind == "mark" for t in span):
             continue
+        if not turn.shelf.codes:
+            break
         code = code_of("".join(t.key for t in span))
         if len(code) >= 4 and (sku := turn.shelf.sku_of(code)) and any(c.isdigit() for c in code):
             return size, sku

@@ -8,6 +8,7 @@ from services.understanding.clauses import Clause
 from services.understanding.groups import group
 from services.understanding.items import Item, read_item
 from services.understanding.references import content, phrase, pronoun, resolve
+from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -20,6 +21,8 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         kept = resolve([t for t in clause.tokens if not t.has("keep")], turn, change=True)
     elif clause.has("except") and act.kind == "remove":
         at = next(i for i, t in enumerate(clause.tokens) if t.has("except"))
+        if any(t.brand or stem(t.key) in turn.shelf.stems for t in clause.tokens[:at]):
+            return None  # "todo lo de Makita menos el disco": of a group that is named
         kept = resolve(clause.tokens[at + 1 :], turn, change=True)
     else:
         return None

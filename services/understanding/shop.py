@@ -68,10 +68,10 @@ _SAYS = {
 def topics(clause: Clause) -> list[Topic]:
     """The topics that the clause speaks of, the strongest first."""
     count: Counter[Topic] = Counter()
-    for token in clause.tokens:
-        for topic in _TOPICS:
-            if token.has(f"t.{topic}"):
-                count[topic] += 1 + token.key.count(" ")
+    for topic in _TOPICS:
+        tag = f"t.{topic}"
+        if tag in clause.tags:
+            count[topic] = sum(1 + t.key.count(" ") for t in clause.tokens if tag in t.tags)
     if not count and clause.has("generic.order") and clause.has("q", "w.where"):
         return ["delivery"]
     if len(count) > 1 and not any(t.brand or t.key.startswith(("marca", "brand", "make")) for t in clause.tokens):

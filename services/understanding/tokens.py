@@ -20,7 +20,8 @@ _WORD = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
-_MOST = 900  # tokens: a message of 4096 characters of anything stays under the time limit
+MOST = 800  # tokens: a message of 4096 characters of anything stays under the time limit
+_LONGEST = 64  # characters of a word that is looked up
 
 
 @dataclass(slots=True)
@@ -52,13 +53,13 @@ def tokenise(text: str) -> list[Token]:
     for match in _WORD.finditer(text):
         raw = match.group()
         found.extend(_tokens(raw, match.start()))
-        if len(found) >= _MOST:
+        if len(found) >= MOST:
             break
     return found
 
 
 def _tokens(raw: str, start: int) -> list[Token]:
-    key = fold(raw).replace("'", "")
+    key = fold(raw[:_LONGEST]).replace("'", "")
     key = key[:-1] if _PLURAL_SIZE.fullmatch(key) else key
     if raw == "\n":
         return [Token(raw, raw, start, start + 1, "break")]

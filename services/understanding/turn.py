@@ -23,6 +23,7 @@ class Turn:
     ``verb``: the last act ("add", "remove", …), which the next item inherits; ``noun``: of the last item;
     ``several``: articles with figures are listed; ``listing``: one article a line;
     ``told_of``: something was wanted already, so that a story is only an aside;
+    ``overlong``: the message goes on where we stopped reading;
     ``quoting``, ``injected``: a quote, an attempt at the instructions was heard.
     """
 
@@ -38,6 +39,7 @@ class Turn:
     noun: str = ""
     told_of: bool = False
     listing: bool = False
+    overlong: bool = False
     trace: list[str] = field(default_factory=list)
 
     @property

@@ -5,7 +5,17 @@ import pytest
 from services.understanding import explain
 from tests.unit.services.understanding import tables
 
-TABLES = ("spanish.txt", "english.txt", "hard.txt", "more.txt", "fourth.txt", "fifth.txt", "sixth.txt", "seventh.txt", "eighth.txt")
+TABLES = (
+    "spanish.txt",
+    "english.txt",
+    "hard.txt",
+    "more.txt",
+    "fourth.txt",
+    "fifth.txt",
+    "sixth.txt",
+    "seventh.txt",
+    "eighth.txt",
+)
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
 
