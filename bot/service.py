@@ -28,8 +28,10 @@ from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.worker import run_worker
 from models import database
+from services.catalogue import queries as catalogue
 from services.jobs.queue import install, withdraw
 
+MOST_BRANDS = 2_000
 log = structlog.get_logger(__name__)
 
 
@@ -58,7 +60,8 @@ async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[N
 async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.Event | None = None) -> None:
     """Serve on engines that run."""
     bot, redis = make_bot(settings), Redis.from_url(addresses.redis_url)
-    services = wiring.services(settings, addresses, TelegramMessenger(bot))
+    brands = await catalogue.brands(MOST_BRANDS)
+    services = wiring.services(settings, addresses, TelegramMessenger(bot), brands)
     dispatch = dispatcher(redis, services.clerk, Pictures(settings.data_dir), settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,6 +1,6 @@
 """The one place that names adapters: what the settings say becomes what the services work with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,8 +50,13 @@ class Services:
         await self.renderer.close()
 
 
-def services(settings: "Settings", addresses: "Addresses", messenger: Messenger) -> Services:
-    """Wire everything for a running bot or worker; nothing is connected before it is used."""
+def services(
+    settings: "Settings", addresses: "Addresses", messenger: Messenger, brands: Iterable[str] = ()
+) -> Services:
+    """Wire everything for a running bot or worker; nothing is connected before it is used.
+
+    ``brands``: the catalogue's, so that the reading knows them beside the trade's.
+    """
     index, embedder = search_index(settings, addresses.qdrant_path, own=not addresses.joined), the_embedder(settings)
     options = search_options(settings)
     search, indexing = Search(index, embedder, options), Indexing(index, embedder, options)
@@ -74,17 +79,17 @@ def services(settings: "Settings", addresses: "Addresses", messenger: Messenger)
         **bind(notices.JOBS, context),
         **bind({"search.refresh": refresh}, indexing),
     }
-    return Services(Clerk(desk(settings, search)), search, indexing, index, renderer, jobs)
+    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs)
 
 
-def desk(settings: "Settings", search: Search) -> Desk:
+def desk(settings: "Settings", search: Search, brands: Iterable[str] = ()) -> Desk:
     """What the clerk has at hand."""
 
     async def issue(order: Order) -> None:
         await generator.issue(order, seller=seller(settings), now=now(), timezone=settings.locale.timezone)
 
     return Desk(
-        understanding=Understanding(the_model(settings)),
+        understanding=Understanding(the_model(settings), brands),
         search=search,
         issue=issue,
         clock=now,

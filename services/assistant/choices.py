@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from services.actions import Accept, AddToCart, Decline, Search, ShowProduct
 from services.assistant.commands import Choose
-from services.assistant.context import context_of
+from services.assistant.context import context_of, message_of
 from services.assistant.memory import Pending, Screen
 from services.assistant.turn import Turn
 from services.catalogue.names import stems
-from services.messages import Message
 
 if TYPE_CHECKING:
     from services.assistant.clerk import Step
@@ -84,7 +83,7 @@ async def _resumed(turn: Turn, pending: Pending, sku: str) -> "Sequence[Step]":
     context = context_of(turn.memory, turn.cart, turn.buyer.language)
     cart = tuple(item for item in context.cart if item.sku not in others)
     narrowed = context.model_copy(update={"results": (chosen,), "product": chosen, "cart": cart, "offer": None})
-    message = Message(text=pending.text[:4096], language=turn.buyer.language, context=narrowed)
+    message = message_of(pending.text, str(turn.buyer.chat_id), turn.buyer.language, narrowed)
     reading = await turn.desk.understanding.read(message)
     meant = [action for action in reading.actions if getattr(action, "sku", None) == sku]
     return meant or [ShowProduct(sku=sku)]

@@ -15,7 +15,7 @@ from services.assistant import afterwards, browsing, checkout, choices, shopping
 from services.assistant import memory as memories
 from services.assistant.brevity import brief
 from services.assistant.commands import Choose, Wish
-from services.assistant.context import context_of
+from services.assistant.context import context_of, message_of
 from services.assistant.finding import Finder
 from services.assistant.memory import Memory, Screen
 from services.assistant.receipt import Receipt
@@ -23,7 +23,7 @@ from services.assistant.spoken import spoken
 from services.assistant.turn import Buyer, Desk, Found, Turn
 from services.errors import TradeError, UnknownProductError
 from services.inbox import Effects
-from services.messages import Message, Reading
+from services.messages import Reading
 from services.ordering import cart
 from services.ordering.views import CartView
 
@@ -53,7 +53,7 @@ class Clerk:
         self, buyer: Buyer, text: str, memory: Memory, view: CartView
     ) -> tuple[Sequence[Step], Reading | None]:
         """The message as steps; in the checkout a step's own answer comes before everything else."""
-        message = Message(text=text[:4096], language=buyer.language, context=context_of(memory, view, buyer.language))
+        message = message_of(text, str(buyer.chat_id), buyer.language, context_of(memory, view, buyer.language))
         if (tapped := spoken(text, memory)) is not None:
             return [tapped], None
         if memory.screen not in checkout.STEPS:

@@ -2,7 +2,7 @@
 
 from services.actions import Language
 from services.assistant.memory import Memory, Screen
-from services.messages import CartItem, Context
+from services.messages import CartItem, Context, Message
 from services.ordering.views import CartView
 
 
@@ -17,3 +17,8 @@ def context_of(memory: Memory, view: CartView, language: Language) -> Context:
         cart=tuple(CartItem(sku=line.sku, name=line.name(language), quantity=line.quantity) for line in view.lines),
         offer=memory.offer,
     )
+
+
+def message_of(text: str, chat: str, language: Language, context: Context) -> Message:
+    """What the understanding is given; Telegram sends no more than 4,096 characters, other fronts might."""
+    return Message(text=text[:4096], language=language, context=context, chat=chat)
