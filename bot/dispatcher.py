@@ -5,9 +5,7 @@ bot/intake (stored, in order) → here → middlewares → states/ → services/
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import orjson
 from aiogram import Bot, Dispatcher
 from aiogram.fsm.storage.base import DefaultKeyBuilder
 from aiogram.fsm.storage.memory import DisabledEventIsolation
@@ -24,6 +22,7 @@ from bot.middlewares.buyer import BuyerMiddleware
 from bot.middlewares.typing import TypingMiddleware
 from bot.pictures import Pictures
 from bot.settings import Settings
+from bot.tolerant_json import dumps, loads
 from bot.windows import WindowManager
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
@@ -40,7 +39,7 @@ BLINK_SECONDS = 1.5
 
 def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Settings) -> Dispatcher:
     """Put the rooms together; the intake orders a chat's updates, so no lock is needed here."""
-    storage = RedisStorage(redis, DefaultKeyBuilder(with_destiny=True), json_loads=orjson.loads, json_dumps=_dumps)
+    storage = RedisStorage(redis, DefaultKeyBuilder(with_destiny=True), json_loads=loads, json_dumps=dumps)
     dispatch = Dispatcher(disable_fsm=True)  # its state is aiogram-dialog's stack: the FSM's own is never asked for
     dispatch["fsm_storage"] = storage
     dispatch["clerk"], dispatch["pictures"], dispatch["company"] = clerk, pictures, settings.company.name
@@ -62,10 +61,6 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
         events_isolation=DisabledEventIsolation(),  # the intake serves a chat one update at a time
     )
     return dispatch
-
-
-def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
 
 
 def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable[None]]:

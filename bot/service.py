@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import orjson
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -17,7 +16,7 @@ from aiogram.methods import Response
 from aiogram.types import Message
 from redis.asyncio import Redis
 
-from bot import menu, wiring
+from bot import menu, tolerant_json, wiring
 from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
 from bot.errors import give_up
@@ -127,8 +126,8 @@ def make_bot(settings: Settings) -> Bot:
     """The bot behind the token, at Telegram or at another Bot API server, within the limits on sending."""
     session = AiohttpSession(
         api=TelegramAPIServer.from_base(settings.telegram.api_base),
-        json_loads=orjson.loads,
-        json_dumps=lambda value: orjson.dumps(value).decode(),
+        json_loads=tolerant_json.loads,
+        json_dumps=tolerant_json.dumps,
     )
     session.middleware(Pacing(settings.telegram))
     return Bot(
