@@ -27,7 +27,7 @@ async def test_forged_taps_are_answered_like_old_buttons_and_change_nothing(shop
     for data in FORGED:
         await ana.tap_data(data, message)
     await until_answered(shop)
-    assert ana.notices == ["Ese botón era antiguo: esto es lo último."]
+    assert set(ana.notices) == {"Ese botón era antiguo: esto es lo último."}
     assert await cart(shop, ana) == {SPANNER: 2}
     assert await orders(shop, ana) == []
     await ana.say(f"añade 1 {SPANNER}")
