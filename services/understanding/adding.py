@@ -12,6 +12,7 @@ from services.understanding.groups import group
 from services.understanding.items import Item, read_item, unit_of
 from services.understanding.references import Target, content, phrase, pronoun, resolve
 from services.understanding.shop import goods_beside, topics
+from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -81,8 +82,16 @@ def _bare_figure(act: Act, item: Item, turn: Turn) -> Item:
     return replace(item, quantity=whole(words[-1].value or 0), target=tuple(words[:-1]))
 
 
+def _begs_price(act: Act) -> bool:
+    """As in "me regala el precio de los guantes", "give me the price of the gloves"."""
+    first = next((t for t in act.after if not t.has("det", "filler", "polite")), None)
+    return first is not None and first.has("q.price")
+
+
 def _asks_or_talks(clause: Clause, act: Act) -> bool:
     """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
+    if _begs_price(act):
+        return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True
     opened = next((t for t in clause.words if t.kind == "word"), None)
@@ -161,6 +170,8 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
     if act.kind == "add" and act.verb is not None:
         return bool(item.target) or pointed
     target = resolve(item.target, turn) if item.target else None
+    if act.kind == "add" and clause.has("listed"):
+        return bool(content(item.target))
     if act.kind == "add":
         return target is not None and (target.known or bool(target.candidates)) and not clause.question
     return act.kind == "need" and target is not None and target.known and not clause.question
@@ -168,6 +179,8 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
 
 def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     target = _elided(item, resolve(item.target, turn), turn)
+    if item.more and target.candidates and not target.known:
+        target = resolve(item.target, turn, change=True)  # "10 more of the tape" is of the line in the cart (rule 9)
     if target.how == "nothing" or (target.how == "query" and not content(item.target)):
         target = pronoun(turn) if act.verb is not None or item.quantity is not None or item.unit else target
         if not target.known and item.word and not item.target:
@@ -193,8 +206,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _elided(item: Item, target: Target, turn: Turn) -> Target:
-    """As in "12 llaves del 12, 10 del 10": the noun said before goes on."""
-    bare = [t for t in item.target if t.kind in ("number", "size") and not t.article]
+    """As in "12 llaves del 12, 10 del 10": the noun said before goes on, unless the item has a name: "3 de wd40"."""
+    bare = [t for t in item.target if is_measure(t) and not t.article]
     if (
         bare
         and not target.known

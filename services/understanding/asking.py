@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.actions import Action, AskProduct, Clarify, Compare
+from services.actions import Action, AskProduct, Clarify, Compare, ShowCart
 from services.understanding.clauses import Clause
 from services.understanding.filters import query_of
 from services.understanding.groups import group
-from services.understanding.references import Target, content, inner, phrase, place_of, pronoun, resolve
+from services.understanding.lexicon import synonyms
+from services.understanding.references import Target, content, inner, phrase, place_of, places_named, pronoun, resolve
 from services.understanding.shop import is_goods
+from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -37,6 +39,9 @@ _ASKING = frozenset(
         "v.empty",
     }
 )
+
+
+_SAID_OF_HAND = ("q", "q.price", "q.verb", "q.open", "compare", "instock", "pron", "pron.pl")
 
 
 def is_question(clause: Clause) -> bool:
@@ -130,6 +135,8 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
     if not (is_question(clause) or _asks_of_hand(clause, turn)) or _looks_for(clause):
         return None
+    if _asks_total(clause, turn):
+        return draft("ask.total", 0.86, ShowCart())
     question = clause.text()
     words = [
         t
@@ -141,6 +148,7 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     nested = inner(clause.words, turn)
     placed = inner(clause.words, turn, hows=("place", "sku"))  # "la batería del 2" asks about the second
     target = placed if placed is not None and placed.known else resolve(words, turn)
+    target = places_named(clause.tokens, turn) or target
     if target.known:
         return _about(target, question, turn, clause)
     if target.candidates and target.how == "name" and _pointed(clause):
@@ -151,6 +159,18 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _asks_total(clause: Clause, turn: Turn) -> bool:
+    """As in "how much is it now?" at the till: of the whole cart, where nothing is named or pointed at."""
+    at_till = turn.context.state == "checkout" or (
+        turn.context.state == "cart" and any(t.key in ("ahora", "now") for t in clause.tokens)
+    )
+    if not (at_till and turn.shelf.cart and clause.has("q.price")):
+        return False
+    return all(
+        t.has("q.price", "q", "q.be", "filler", "polite", "conj") or t.key in ("it", "is", "?") for t in clause.words
+    )
 
 
 def _asks_of_hand(clause: Clause, turn: Turn) -> bool:
@@ -168,7 +188,20 @@ def _looks_for(clause: Clause) -> bool:
     """A search or a card in the form of a question: "qué me recomiendas para …", "got a picture of no. 2?"."""
     searches = clause.has("v.search", "browse") and not clause.has("pron", "pron.pl")
     shows = clause.has("n.info") and not clause.has("q", "q.price")
-    return searches or shows or _for_something(clause)
+    return searches or shows or _for_something(clause) or _asks_for_another(clause)
+
+
+def _asks_for_another(clause: Clause) -> bool:
+    """As in "¿y pijas para tablaroca?", "and some jointing tape?": other goods; "¿y la batería?" is of this one."""
+    words = [t for t in clause.words if not t.has("filler", "polite") or t.has("det")]
+    led = len(words) > 1 and words[0].key in ("y", "and") and not clause.has(*_SAID_OF_HAND)
+    if not led or words[1].has("definite", "prep", "of", "pron", "comparative", "attr"):
+        return False
+    named = content(words[1:])
+    several = named and (named[0].key.endswith("s") or len(named) > 1 or words[1].has("det"))
+    return bool(several) and any(
+        is_goods(t) and t.kind == "word" and stem(t.key) not in synonyms().kinds for t in named
+    )
 
 
 def _for_something(clause: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 from services.understanding.acts import act_of
 from services.understanding.adding import read_addition
+from services.understanding.amending import read_amended
 from services.understanding.clauses import Clause
 from services.understanding.removing import read_keep, read_removal
 from services.understanding.setting import read_setting
@@ -12,7 +13,7 @@ from services.understanding.turn import Draft, Turn
 def read_cart(clause: Clause, turn: Turn) -> Draft | None:
     """The clause as an act on the cart, or None."""
     act = act_of(clause, turn)
-    for reader in (read_swap, read_multiple, read_keep, read_removal, read_setting, read_addition):
+    for reader in (read_amended, read_swap, read_multiple, read_keep, read_removal, read_setting, read_addition):
         found = reader(clause, act, turn)
         if found is not None:
             return found

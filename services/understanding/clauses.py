@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from services.understanding.listing import names_another
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
@@ -120,7 +121,32 @@ def split(tokens: list[Token]) -> list[Clause]:
                 asked = question and (at == len(parts) - 1 or _asks(part))
                 if any(t.kind != "mark" for t in part):
                     found.append(Clause(part, asked, intro, number))
-    return _announcements(found)
+    return _pointed_at(_announcements(found))
+
+
+def _pointed_at(clauses: list[Clause]) -> list[Clause]:
+    """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        if joined and clause.question and clause.has("q", "q.price", "q.verb") and _only_places(joined[-1], clause):
+            tokens = [*joined.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
+            joined.append(Clause(tokens, question=True, line=clause.line))
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _only_places(before: Clause, asking: Clause) -> bool:
+    placed = [t for t in before.words if t.is_figure or any(tag.startswith("o.") for tag in t.tags)]
+    leads = (
+        asking.words[0].has("definite", "num.mark") or asking.words[0].has("q", "q.price") or asking.words[0].is_figure
+    )
+    return (
+        bool(placed)
+        and before.line == asking.line
+        and leads
+        and all(t in placed or t.has("definite", "num.mark", "conj", "filler", "one") for t in before.words)
+    )
 
 
 def _asks(part: list[Token]) -> bool:
@@ -176,7 +202,7 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
         if token.text == ":" and part and _announces(sentence, at):
             yield [*part, token], True
             part = []
-        elif part and _divides(token) and not _counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
+        elif part and _divides(token) and _parts_here(sentence, at, part):
             yield part, False
             part = []
         elif part and _runs_on(token, part, sentence, at):
@@ -187,6 +213,12 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
         at += 1
     if part:
         yield part, False
+
+
+def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    if not _counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
+        return True
+    return sentence[at].key != "/" and names_another(sentence, at, part)
 
 
 def _announces(sentence: list[Token], at: int) -> bool:

@@ -241,8 +241,7 @@ def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
         or _names_ones(clause)
     )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
-        words = " ".join(t.text for t in rest if t.has("cheap"))
-        return draft("find.refine", 0.9, _search(words if not filters.given else "", filters, clause, refine=True))
+        return draft("find.refine", 0.9, _search("", filters, clause, refine=True))
     if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
         return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
     return None
@@ -263,6 +262,8 @@ def _leads_with_preposition(clause: Clause) -> bool:
         and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron", "pron.object"))
     ):
         words.pop(0)
+    if len(words) > 1 and words[0].key == "que" and is_goods(words[1]):
+        return False  # "qué taladros tenéis?" asks for goods
     return (
         bool(words)
         and words[0].key in ("en", "de", "in", "with", "con", "sin", "without", "for", "para", "que", "that")
@@ -284,6 +285,8 @@ def _names_ones(clause: Clause) -> bool:
 def _sureness(clause: Clause, filters: Filters) -> float:
     if clause.has("v.search", "v.have", "v.need", "v.show") or filters.given:
         return 0.9
+    if clause.has("listed"):
+        return 0.85
     known = [t for t in content(filters.rest) if is_goods(t)]
     return 0.85 if known else 0.6 if not is_question(clause) else 0.55
 

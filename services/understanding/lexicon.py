@@ -184,9 +184,14 @@ def brands(extra: frozenset[str] = frozenset()) -> Brands:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Rows of :file:`synonyms.toml`: by folded word or phrase, the numbers of its meanings."""
+    """Rows of :file:`synonyms.toml`: by folded word or phrase, the numbers of its meanings.
+
+    ``words``: every stem in them, also of phrases; ``kinds``: those that only say what kind ("white", "steel").
+    """
 
     meanings: dict[str, frozenset[int]]
+    words: frozenset[str]
+    kinds: frozenset[str]
     paired: frozenset[str]
     single: frozenset[str]
 
@@ -200,8 +205,9 @@ def synonyms() -> Synonyms:
     for number, row in enumerate(data["groups"]):
         for entry in row:
             meanings[" ".join(stem(word) for word in fold(entry).split())].add(number)
-    stems = {name: frozenset(stem(fold(word)) for word in data[name]) for name in ("paired", "single")}
-    return Synonyms({k: frozenset(v) for k, v in meanings.items()}, stems["paired"], stems["single"])
+    stems = {name: frozenset(stem(fold(word)) for word in data[name]) for name in ("kinds", "paired", "single")}
+    words = frozenset(word for entry in meanings for word in entry.split())
+    return Synonyms({k: frozenset(v) for k, v in meanings.items()}, words, **stems)
 
 
 def known_stems(words: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from services.actions import (
 )
 from services.messages import Message, Reading
 from services.understanding import injection, offers, talk
+from services.understanding.addresses import read_address
 from services.understanding.asides import (
     introduces,
     is_heading,
@@ -92,6 +93,10 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
         turn.note(number.rule, turn.message.text, number)
         return [number]
     first, clauses = offers.read_offer(clauses, turn)
+    where = None if first else read_address(clauses, turn)
+    if where is not None:
+        turn.note(where.rule, turn.message.text, where)
+        return [where]
     found = [first] if first else []
     if first:
         turn.note(first.rule, turn.message.text, first)

@@ -32,9 +32,8 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
-    known = synonyms().meanings
     _point(tokens, turn.shelf.stems)
-    mend(tokens, first, lambda key: stem(key) in known or stem(key) in turn.shelf.stems)
+    mend(tokens, first, lambda key: stem(key) in synonyms().words or stem(key) in turn.shelf.stems)
     return corrected(tokens), turn
 
 
@@ -45,6 +44,8 @@ def _point(tokens: list[Token], stems: frozenset[str]) -> None:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
         if token.key == "line" and not after.is_figure and "lin" in stems:
             token.tags = frozenset()  # of the trimmer, not of the basket
+        if any(t.startswith("o.") for t in token.tags) and after.key == "one":
+            after.kind, after.value, after.tags = "word", None, frozenset({"one"})  # "the first one" counts nothing
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
 

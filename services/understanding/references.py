@@ -278,6 +278,34 @@ def _places(words: Sequence[Token], count: int, *, pointing: bool) -> list[int] 
     return places if places and (pointed or len(words) == 1) else None
 
 
+def places_named(words: Sequence[Token], turn: Turn) -> Target | None:
+    """The several places of a question: "el 1 y el 3 qué carga aguantan", "how heavy are no. 1 and no. 2"."""
+    rows = turn.shelf.results
+    for at in range(len(words)):
+        if not rows or not _names_place(words, at):
+            continue
+        end = at + 1
+        while end < len(words) and (
+            _names_place(words, end)
+            or words[end].has("definite", "num.mark")
+            or words[end].key in ("y", "and", "e", ",", "no", ".")
+        ):
+            end += 1
+        places = _places([t for t in words[at:end] if t.kind != "mark"], len(rows), pointing=True) or []
+        several = len(places) > 1 and all(0 <= p < len(rows) for p in places)
+        return Target("group", tuple(dict.fromkeys(rows[p].sku for p in places))) if several else None
+    return None
+
+
+def _names_place(words: Sequence[Token], at: int) -> bool:
+    """An ordinal, or a figure behind "el", "no.", a conjunction, or in front of everything; "4 de eso" counts."""
+    token, before = words[at], words[at - 1] if at else None
+    if place_of(token, 9) is not None:
+        return not token.has("filler") or before is None or before.has("definite")
+    pointed = before is None or before.has("definite", "num.mark") or before.key in ("y", "and", ",", "¿", ".")
+    return token.is_figure and not token.article and pointed
+
+
 def _is_range(words: Sequence[Token], at: int) -> bool:
     return (
         at + 1 < len(words)

@@ -237,3 +237,12 @@ def written(key: str, following: str = "") -> str:
     if match and match.group(2):
         return match.group(1) + _UNITS.get(match.group(2), match.group(2))
     return plain
+
+
+_MARKS = "m|g|r|t|e|d|c|b|s|ph|pz|tx|th|gu|dn|pn|ip|cat|din|iso|ral|nr|no|sds"  # of a thread, a drive, a cap, a norm
+_MEASURE = re.compile(rf"(?:(?:{_MARKS})[-.]?)?\d[\d.,/x×*\-]*(?:[a-z]{{1,2}}[23²³]?|[\"°º])?")
+
+
+def is_measure(token: Token) -> bool:
+    """As in "13", "M8x40", "PH2": a size of something; "wd40" and "3en1" are names of their own."""
+    return token.kind == "number" or (token.kind == "size" and _MEASURE.fullmatch(token.key) is not None)

@@ -11,6 +11,7 @@ from services.understanding.turn import Draft, Turn, draft
 
 _UP = frozenset(["👍", "👌", "✅", "☑", "✔", "🆗", "💪", "🙌", "🤝", "💯", "🫡"])
 _DOWN = frozenset(["👎", "❌", "✖", "🚫", "🙅", "⛔"])
+_POINTING = ("pron", "pron.pl", "one", "det", "definite", "thanks")
 _THANKS = frozenset(["🙏", "❤", "😘", "🥰", "😍", "💚", "💙"])
 _HELLO = frozenset(["👋"])
 
@@ -44,7 +45,17 @@ def _trades(clause: Clause) -> bool:
 def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     """Greeting and thanks, with nothing else in the clause, or a name behind them."""
     if (
-        clause.only("thanks", "greet", "vague", "all", "prep", "det", "definite", "one")
+        clause.only(
+            "thanks",
+            "greet",
+            "vague",
+            *(("n.last",) if clause.has("greet") else ()),
+            "all",
+            "prep",
+            "det",
+            "definite",
+            "one",
+        )
         or _addressed(clause)
         or _thanked(clause)
     ):
@@ -156,6 +167,8 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
     """A bare yes or no, a "forget it"; what it answers is the offer's business."""
     if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
         return draft("talk.no", 0.93, Decline())
+    if clause.has("no", "negated") and clause.has("pron", "negated") and clause.only("no", "negated", *_POINTING):
+        return draft("talk.not-that", 0.85, Decline())  # whether it is to leave the cart is not said (rule 15)
     if clause.has("dismiss") and clause.only("dismiss", "no", "thanks", "yes", "cancel", "greet"):
         return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
     if (

@@ -131,7 +131,7 @@ def _others(verb: str, rest: list[str], written: str) -> dict[str, Any]:
         case "browse":
             return {"type": "browse", "category": rest[0] if rest else None}
         case "search":
-            return {"type": "search", **_filters(rest), **({"query_has": _quoted(written)} if '"' in written else {})}
+            return {"type": "search", **_filters(rest), **_worded(written)}
     raise ValueError(written)
 
 
@@ -139,7 +139,9 @@ def _filters(words: list[str]) -> dict[str, Any]:
     made: dict[str, Any] = {"brand": None, "min_price": None, "max_price": None, "in_stock": None, "refine": None}
     for word in words:
         name, _, value = word.partition("=")
-        if name in ("min", "max"):
+        if value == "none":
+            made[name] = None
+        elif name in ("min", "max"):
             made[f"{name}_price"] = float(value)
         elif name == "brand":
             made["brand"] = value
@@ -149,8 +151,8 @@ def _filters(words: list[str]) -> dict[str, Any]:
 
 
 def _product(written: str) -> dict[str, Any]:
-    made: dict[str, Any] = {"query_has": _quoted(written)} if '"' in written else {}
-    for word in re.sub(r'"[^"]*"', "", written).split()[1:]:
+    made = _worded(written)
+    for word in re.sub(r'!?"[^"]*"', "", written).split()[1:]:
         if re.fullmatch(r"\d+(?:\.\d+)?", word):
             made["quantity"] = float(word)
         elif word in UNITS:
@@ -160,8 +162,11 @@ def _product(written: str) -> dict[str, Any]:
     return made
 
 
-def _quoted(written: str) -> list[str]:
-    return [fold(stem) for part in re.findall(r'"([^"]*)"', written) for stem in part.split()]
+def _worded(written: str) -> dict[str, Any]:
+    """As in `"guante" !"casco"`: stems that the query has, stems that it lacks."""
+    parts = re.findall(r'(!?)"([^"]*)"', written)
+    has, lacks = ([fold(s) for sign, part in parts if sign == mark for s in part.split()] for mark in ("", "!"))
+    return {name: stems for name, stems in (("query_has", has), ("query_lacks", lacks)) if stems}
 
 
 def agrees(expected: tuple[dict[str, Any], ...], actions: tuple[Action, ...]) -> bool:
@@ -183,6 +188,8 @@ def _fits(want: dict[str, Any], got: dict[str, Any]) -> bool:
 def _key(name: str, value: Any, got: dict[str, Any]) -> bool:
     if name == "query_has":
         return all(stem in fold(got.get("query") or "") for stem in value)
+    if name == "query_lacks":
+        return not any(stem in fold(got.get("query") or "") for stem in value)
     found = got.get(name)
     if isinstance(value, set):
         return set(found or ()) == value

@@ -1,0 +1,57 @@
+"""Where the goods are to go: an address or a place is the checkout's business and changes no cart."""
+
+from services.actions import Clarify
+from services.understanding.clauses import Clause
+from services.understanding.tokens import Token
+from services.understanding.turn import Draft, Turn, draft
+
+_NEAR = 6  # tokens between "calle" and its number: "avenida de la Constitución 22"
+_ACTS = (
+    "v.add",
+    "v.need",
+    "v.remove",
+    "v.swap",
+    "v.search",
+    "v.have",
+    "v.show",
+    "n.info",
+    "q",
+    "q.price",
+    "t.delivery",
+)
+
+
+def read_address(clauses: list[Clause], turn: Turn) -> Draft | None:
+    """The whole message as an address; None where it asks for something, or names no street and number."""
+    if not clauses or any(c.question or c.has(*_ACTS) for c in clauses):
+        return None
+    words = [t for c in clauses for t in c.words]
+    if _has_street(words, spanish=turn.spanish) or (turn.context.state == "checkout" and _is_left(words)):
+        return draft("address", 0.85, Clarify(about=turn.message.text.strip()[:200]))
+    return None
+
+
+def _has_street(words: list[Token], *, spanish: bool) -> bool:
+    """As in "calle Mayor 3", "12 High Street": the street's word leads in Spanish, the number in English."""
+    said = [t for t in words if not t.has("polite", "filler", "greet")]
+    if spanish:
+        return bool(said) and said[0].has("street") and any(_is_number(t) for t in said[1:_NEAR])
+    street = next((i for i, t in enumerate(said[:_NEAR]) if t.has("street")), 0)
+    named = said[1:street]
+    return street > 1 and _is_number(said[0]) and all(t.text[0].isupper() and t.kind == "word" for t in named)
+
+
+def _is_number(token: Token) -> bool:
+    return token.key[0].isdigit()
+
+
+def _is_left(words: list[Token]) -> bool:
+    """As in "dejar en la obra, planta 3", "leave it on site": where the parcel is to be left."""
+    leaves = words[0].key.startswith(("dej", "leave", "entreg", "deliver", "drop"))
+    spots = [at for at, t in enumerate(words) if t.has("spot")]
+    return bool(spots) and (leaves or any(" " in words[at].key for at in spots) or _is_storey(words))
+
+
+def _is_storey(words: list[Token]) -> bool:
+    """As in "planta 3": a part of a building and its number, and nothing else."""
+    return len(words) == 2 and words[0].has("spot") and _is_number(words[1])

@@ -1,0 +1,103 @@
+"""Lists in which an item has no figure: "guantes de nitrilo y masilla", "200 hex bolts and some masking tape"."""
+
+from collections.abc import Sequence
+
+from services.understanding.lexicon import synonyms
+from services.understanding.text import stem
+from services.understanding.tokens import Token
+
+_PURPOSE = frozenset(
+    ["para", "pa", "for", "con", "with", "sin", "without", "entre", "between"]
+)  # what follows belongs to it
+_SETS = frozenset(
+    ["juego", "juegos", "kit", "kits", "set", "sets", "surtido", "surtidos", "combo", "assortment", "pack"]
+)
+_SPEAKS = frozenset(
+    [
+        "q",
+        "q.price",
+        "q.verb",
+        "q.which",
+        "v.search",
+        "v.have",
+        "v.show",
+        "v.tell",
+        "v.swap",
+        "v.remove",
+        "v.set",
+        "v.need",
+        "n.info",
+        "n.cart",
+        "n.quote",
+        "cond",
+        "cond.strict",
+        "compare",
+        "except",
+        "all",
+        "each",
+        "both",
+        "same",
+        "only",
+        "p.between",
+        "browse",
+        "pron.object",
+        "no",
+    ]
+)  # fmt: skip - one word a line tells nobody more
+_SKIPPED = frozenset({"det", "filler", "polite", "conj"})
+
+
+def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> bool:
+    """Whether another article without a figure begins behind the comma or "and" at ``at``.
+
+    Both sides must name goods, not only a kind ("white and black paint"); in an order, or in a bare list with a comma.
+    """
+    following = _until_divider(sentence, at + 1)
+    first = next((i for i, t in enumerate(following) if not t.has(*_SKIPPED) or t.is_figure), None)
+    if first is None or not _leads(following[first:]):
+        return False
+    if any(t.has(*_SPEAKS) and not t.has("v.add") and not t.mended for t in (*part, *sentence[at + 1 : at + 7])):
+        return False
+    ordered = any(t.has("v.add") or (t.is_figure and not t.article) for t in part)
+    listed = part[0].has("listed") or ordered or sentence[at].text == ","
+    if not (listed and _goods(part)) or (sentence[at].text != "," and _holds(part)):
+        return False
+    following[first].tags |= {"listed"}
+    return True
+
+
+def _until_divider(sentence: Sequence[Token], at: int) -> list[Token]:
+    end = next(
+        (i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark" or sentence[i].has("conj")),
+        len(sentence),
+    )
+    return list(sentence[at:end])
+
+
+def _leads(words: Sequence[Token]) -> bool:
+    """A noun of the trade in front, or in English behind what describes it."""
+    if words[0].kind != "word" or words[0].has("prep", "of", "definite", "pron") or words[0].brand:
+        return False
+    described = next((i for i, t in enumerate(words) if t.has("prep", "of") or t.kind != "word"), len(words))
+    if any(t.tags - {"listed", "vague"} and not _is_noun(t) for t in words[:described]):
+        return False
+    return _is_noun(words[0]) or (_is_english(words) and any(_is_noun(t) for t in words[:described]))
+
+
+def _is_english(words: Sequence[Token]) -> bool:
+    """In English the noun stands last: "nitrile gloves"; a Spanish adjective never comes first."""
+    return len(words) > 1 and not _is_noun(words[0])
+
+
+def _is_noun(token: Token) -> bool:
+    return stem(token.key) in synonyms().meanings and stem(token.key) not in synonyms().kinds
+
+
+def _goods(part: Sequence[Token]) -> bool:
+    return any(_is_noun(t) for t in part) or any(t.has("listed") for t in part)
+
+
+def _holds(part: Sequence[Token]) -> bool:
+    """As in "guantes para corte y soldadura", "un kit de brocas y puntas": the "and" belongs to the one article."""
+    purpose = any(t.key in _PURPOSE for t in part)
+    return purpose or any(t.key in _SETS for t in part)
