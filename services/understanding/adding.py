@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.actions import AddToCart, Clarify, Quantity, Unit
+from services.actions import AddToCart, Clarify, Quantity, SetQuantity, Unit
 from services.understanding.acts import Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
@@ -55,7 +55,8 @@ def _means_else(clause: Clause, turn: Turn) -> bool:
 
 def _is_counted(act: Act, item: Item, turn: Turn) -> bool:
     """A figure was said, or a pack of something that is known; "un" alone counts only in a list or behind a verb."""
-    if item.quantity is not None and (not item.article or (act.kind == "add" and act.verb is not None) or turn.several):
+    ordered = act.kind == "add" and (act.verb is not None or turn.items > 0)
+    if item.quantity is not None and (not item.article or ordered or turn.several):
         return True
     if item.unit is None:
         return False
@@ -193,6 +194,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and not target.known:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
+    if turn.refused and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
+        return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
     turn.items += 1
     turn.verb = "add"
     sure = 0.92 if target.known or item.quantity is not None else 0.82

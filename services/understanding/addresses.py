@@ -23,7 +23,7 @@ _ACTS = (
 
 def read_address(clauses: list[Clause], turn: Turn) -> Draft | None:
     """The whole message as an address; None where it asks for something, or names no street and number."""
-    if not clauses or any(c.question or c.has(*_ACTS) for c in clauses):
+    if not clauses or any(c.question or any(_wants(t) for t in c.tokens) for c in clauses):
         return None
     words = [t for c in clauses for t in c.words]
     if _has_street(words, spanish=turn.spanish) or (turn.context.state == "checkout" and _is_left(words)):
@@ -31,11 +31,19 @@ def read_address(clauses: list[Clause], turn: Turn) -> Draft | None:
     return None
 
 
+def _wants(token: Token) -> bool:
+    """A verb of its own; in "mándalo a la calle Mayor 3" it only carries what was ordered."""
+    return token.has(*_ACTS) and not token.has("pron.object")
+
+
 def _has_street(words: list[Token], *, spanish: bool) -> bool:
     """As in "calle Mayor 3", "12 High Street": the street's word leads in Spanish, the number in English."""
     said = [t for t in words if not t.has("polite", "filler", "greet")]
     if spanish:
-        return bool(said) and said[0].has("street") and any(_is_number(t) for t in said[1:_NEAR])
+        street = next((i for i, t in enumerate(said[:_NEAR]) if t.has("street")), None)
+        if street is None or not all(t.has("enclitic", "prep", "det", "definite") for t in said[:street]):
+            return False
+        return any(_is_number(t) for t in said[street + 1 : street + _NEAR])
     street = next((i for i, t in enumerate(said[:_NEAR]) if t.has("street")), 0)
     named = said[1:street]
     return street > 1 and _is_number(said[0]) and all(t.text[0].isupper() and t.kind == "word" for t in named)

@@ -33,11 +33,19 @@ _ACTS = (
 def read_amended(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """The new figure of the cart's line, else so many of the article in hand; None: something else is said."""
     at = next((i for i, t in enumerate(clause.tokens) if t.is_figure and (t.has("one") or not t.article)), None)
-    if act.kind == "remove" or clause.question or turn.context.offer or turn.verb or not at:
+    if (
+        act.kind == "remove"
+        or clause.question
+        or turn.context.offer
+        or turn.verb
+        or at is None
+        or clause.has("more.of")
+    ):
         return None
     before, after = clause.tokens[:at], clause.tokens[at + 1 :]
     unit = unit_of(after[0]) if after else None
-    if not _amends(before, turn) or not _frames(after[1:] if unit else after):
+    amends = _amends(before, turn) if before else any(t.has("better") for t in after)
+    if not amends or not _frames(after[1:] if unit else after):
         return None
     sku = pronoun(turn, change=True).sku
     if sku is None:

@@ -128,7 +128,7 @@ def _pointed_at(clauses: list[Clause]) -> list[Clause]:
     """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
     joined: list[Clause] = []
     for clause in clauses:
-        if joined and clause.question and clause.has("q", "q.price", "q.verb") and _only_places(joined[-1], clause):
+        if joined and clause.question and _only_places(joined[-1], clause):
             tokens = [*joined.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
             joined.append(Clause(tokens, question=True, line=clause.line))
         else:
@@ -137,16 +137,15 @@ def _pointed_at(clauses: list[Clause]) -> list[Clause]:
 
 
 def _only_places(before: Clause, asking: Clause) -> bool:
-    placed = [t for t in before.words if t.is_figure or any(tag.startswith("o.") for tag in t.tags)]
-    leads = (
-        asking.words[0].has("definite", "num.mark") or asking.words[0].has("q", "q.price") or asking.words[0].is_figure
-    )
-    return (
-        bool(placed)
-        and before.line == asking.line
-        and leads
-        and all(t in placed or t.has("definite", "num.mark", "conj", "filler", "one") for t in before.words)
-    )
+    first = asking.words[0]
+    leads = first.has("definite", "num.mark", "q", "q.price") or first.is_figure
+    if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):
+        return False
+    return all(_is_place(t) or t.has("definite", "num.mark", "conj", "filler", "one", "q.open") for t in before.words)
+
+
+def _is_place(token: Token) -> bool:
+    return token.is_figure or any(tag.startswith("o.") for tag in token.tags)
 
 
 def _asks(part: list[Token]) -> bool:
@@ -348,7 +347,7 @@ def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:
 
 
 def _has_item(part: list[Token]) -> bool:
-    return any(t.is_figure for t in part) or any(t.has("v.add", "v.need", "v.remove") for t in part)
+    return any(t.is_figure for t in part) or any(t.has("v.add", "v.need", "v.remove", "listed") for t in part)
 
 
 def _points(token: Token, after: Token | None, part: list[Token]) -> bool:

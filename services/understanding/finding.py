@@ -236,7 +236,7 @@ def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
         return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
     narrowed = (
         clause.has("only", "same")
-        or clause.tokens[0].has("better")
+        or clause.tokens[0].has("better", "set.to")
         or _leads_with_preposition(clause)
         or _names_ones(clause)
     )

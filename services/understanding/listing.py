@@ -100,4 +100,4 @@ def _goods(part: Sequence[Token]) -> bool:
 def _holds(part: Sequence[Token]) -> bool:
     """As in "guantes para corte y soldadura", "un kit de brocas y puntas": the "and" belongs to the one article."""
     purpose = any(t.key in _PURPOSE for t in part)
-    return purpose or any(t.key in _SETS for t in part)
+    return purpose or any(t.key.split()[0] in _SETS for t in part)

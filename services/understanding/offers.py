@@ -159,8 +159,12 @@ def _with(offer: AddToCart | SetQuantity, quantity: float, item: Item | None) ->
 def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     """A message that is only a number: a place in the list, or the quantity that the offer lacks (rule 4)."""
     words = [t for c in clauses for t in c.words if not t.has("filler", "polite") and t.kind != "emoji"]
+    if len(words) > 1 and (several := _places_said(clauses, turn)):
+        return several
     if len(words) != 1 or not words[0].is_figure or words[0].article:
         return None
+    if turn.context.offer is None and any(t.has("correction", "mistake") for c in clauses for t in c.tokens):
+        return None  # "oops, 15" mends the line just put down
     value, offer = words[0].value or 0.0, turn.context.offer
     places = len(turn.shelf.results)
     if isinstance(offer, AddToCart | SetQuantity) and (offer.quantity is None or not 1 <= value <= places):
@@ -169,3 +173,16 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     if value == int(value) and 1 <= value <= len(rows):
         return draft("number.place", 0.92, ShowProduct(sku=rows[int(value) - 1].sku))
     return draft("number.of-what", 0.82, Clarify(about=words[0].text, candidates=tuple(a.sku for a in rows)))
+
+
+def _places_said(clauses: list[Clause], turn: Turn) -> Draft | None:
+    """As in "2 y 4", "1, 3 and 5": nothing but places of the list."""
+    tokens = [t for c in clauses for t in c.tokens if not t.has("filler", "polite")]
+    figures = [t for t in tokens if t.is_figure and not t.article]
+    joints = [t for t in tokens if not t.is_figure or t.article]
+    rows = turn.shelf.results
+    if len(figures) < 2 or not all(t.key in ("y", "and", "&") or t.text == "," for t in joints):
+        return None
+    if turn.context.offer or any((t.value or 0) not in range(1, len(rows) + 1) for t in figures):
+        return None
+    return draft("number.places", 0.86, *(ShowProduct(sku=rows[int(t.value or 1) - 1].sku) for t in figures))

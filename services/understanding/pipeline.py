@@ -156,6 +156,7 @@ def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
         made = reader(clause, turn)
         if made is not None:
             turn.note(made.rule, clause.text(), made)
+            turn.refused = made.rule == "talk.no"
             turn.told_of = bool(made.actions) and not all(isinstance(a, CHATTER) for a in made.actions)
             yield _doubted(made, clause)
             return

@@ -302,7 +302,11 @@ def _names_place(words: Sequence[Token], at: int) -> bool:
     token, before = words[at], words[at - 1] if at else None
     if place_of(token, 9) is not None:
         return not token.has("filler") or before is None or before.has("definite")
-    pointed = before is None or before.has("definite", "num.mark") or before.key in ("y", "and", ",", "¿", ".")
+    pointed = (
+        before is None
+        or before.has("definite", "num.mark", "q.open", "q.verb")
+        or before.key in ("y", "and", ",", "¿", ".")
+    )
     return token.is_figure and not token.article and pointed
 
 

@@ -7,7 +7,7 @@ from services.actions import AskProduct, AskShop, Topic
 from services.understanding.clauses import Clause
 from services.understanding.filters import read_filters
 from services.understanding.lexicon import synonyms
-from services.understanding.references import content, inner, resolve
+from services.understanding.references import content, inner, places_named, resolve
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -159,6 +159,8 @@ def _of_an_article(clause: Clause, turn: Turn) -> bool:
         and (not t.has("q", "q.verb", "v.have") or t.has("pron", "pron.pl"))
     ]
     asked = clause.question or clause.has("v.show", "n.info", "q")
+    if asked and places_named(clause.tokens, turn):
+        return True
     target = resolve([t for t in rest if not t.has("v.show", "n.info")], turn)
     target = target if target.known else inner(rest, turn) or target
     return (

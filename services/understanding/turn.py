@@ -24,6 +24,7 @@ class Turn:
     ``several``: articles with figures are listed; ``listing``: one article a line;
     ``told_of``: something was wanted already, so that a story is only an aside;
     ``overlong``: the message goes on where we stopped reading;
+    ``refused``: the clause before was a bare no, so that a figure now mends a line;
     ``quoting``, ``injected``: a quote, an attempt at the instructions was heard.
     """
 
@@ -40,6 +41,7 @@ class Turn:
     told_of: bool = False
     listing: bool = False
     overlong: bool = False
+    refused: bool = False
     trace: list[str] = field(default_factory=list)
 
     @property

@@ -16,6 +16,8 @@ TABLES = (
     "seventh.txt",
     "eighth.txt",
     "ninth.txt",
+    "tenth.txt",
+    "eleventh.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
