@@ -171,11 +171,13 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
     if act.kind == "add" and act.verb is not None:
         return bool(item.target) or pointed
     target = resolve(item.target, turn) if item.target else None
-    if act.kind == "add" and clause.has("listed"):
+    if act.kind in ("add", "need") and clause.has("listed"):
         return bool(content(item.target))
     if act.kind == "add":
         return target is not None and (target.known or bool(target.candidates)) and not clause.question
-    return act.kind == "need" and target is not None and target.known and not clause.question
+    if act.kind != "need" or target is None or clause.question:
+        return False
+    return target.known or (turn.several and bool(content(item.target)) and not clause.has("prep", "v.search", "vague"))
 
 
 def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:

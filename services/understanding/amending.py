@@ -44,7 +44,9 @@ def read_amended(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     before, after = clause.tokens[:at], clause.tokens[at + 1 :]
     unit = unit_of(after[0]) if after else None
-    amends = _amends(before, turn) if before else any(t.has("better") for t in after)
+    amends = _amends(before, turn) if before else False
+    if any(t.has("better") for t in after):  # "15 mejor", "pon 20 mejor"
+        amends = amends or _frames([t for t in before if not t.has("v.add", "v.set")])
     if not amends or not _frames(after[1:] if unit else after):
         return None
     sku = pronoun(turn, change=True).sku
@@ -66,4 +68,4 @@ def _amends(before: Sequence[Token], turn: Turn) -> bool:
 
 
 def _frames(words: Sequence[Token]) -> bool:
-    return all((t.has(*_FRAME) and not t.is_figure) or t.kind in ("mark", "emoji") for t in words)
+    return all(t.key == "que" or (t.has(*_FRAME) and not t.is_figure) or t.kind in ("mark", "emoji") for t in words)

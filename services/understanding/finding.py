@@ -142,12 +142,17 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
         pointed.how in ("place", "sku") or (clause.has("v.show") and pointed.known and not clause.has("only"))
     ):
         return None
-    if _one_by_name(clause, turn):
+    if _one_by_name(clause, turn) or (pointed is not None and pointed.known and _opens(clause)):
         return None
     filters = read_filters([t for t in clause.tokens if not t.has("v.show")])
     if any(t.brand for t in clause.tokens) and clause.has("q.verb", "q.open") and not clause.has("only", "v.have"):
         return None
     return _refined(clause, filters, query_of(filters.rest))
+
+
+def _opens(clause: Clause) -> bool:
+    """As in "do the spring ones rust?": a question about what is pointed at."""
+    return clause.words[0].has("q.open") and not any(t.has("v.have", "only") for t in clause.words[1:])
 
 
 def _one_by_name(clause: Clause, turn: Turn) -> bool:

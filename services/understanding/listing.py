@@ -25,7 +25,6 @@ _SPEAKS = frozenset(
         "v.swap",
         "v.remove",
         "v.set",
-        "v.need",
         "n.info",
         "n.cart",
         "n.quote",
@@ -58,11 +57,14 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
         return False
     if any(t.has(*_SPEAKS) and not t.has("v.add") and not t.mended for t in (*part, *sentence[at + 1 : at + 7])):
         return False
-    ordered = any(t.has("v.add") or (t.is_figure and not t.article) for t in part)
+    if any(t.has("v.need") for t in part) and not any(t.is_figure and not t.article for t in sentence):
+        return False  # "busco", "necesito guantes y gafas" looks for goods; with a figure it is an order
+    ordered = any(t.has("v.add", "v.need") or (t.is_figure and not t.article) for t in part)
     listed = part[0].has("listed") or ordered or sentence[at].text == ","
     if not (listed and _goods(part)) or (sentence[at].text != "," and _holds(part)):
         return False
     following[first].tags |= {"listed"}
+    part[0].tags |= {"listed"} if part[0].has("v.need") else frozenset()
     return True
 
 

@@ -39,7 +39,7 @@ def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")
-    rest = before_reason([t for t in act.after if t.key not in AWAY and not t.has("v.remove")])
+    rest = before_reason([t for t in act.after if t.key not in (*AWAY, "again") and not t.has("v.remove")])
     before = [t for t in act.before if t.key not in AWAY]
     turn.verb = "remove"
     verb = [act.verb] if act.verb is not None and act.verb.has("all") else []

@@ -24,7 +24,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
         return None
     quantity, unit, words = _set_parts(
-        [t for t in act.rest if t.has("instead") or not t.has("set.amount", "better", "set.to", "only")]
+        [t for t in act.rest if t.has("instead") or not t.has("set.amount", "better", "set.to", "only", "correction")]
     )
     if quantity is None:
         return None

@@ -90,6 +90,8 @@ def _without_chatter(drafts: list[Draft], turn: Turn) -> list[Draft]:
     ):
         drafts = [d for d in drafts if not any(isinstance(a, Accept) for a in d.actions)]
     thanked = any(isinstance(a, Thanks) for d in drafts for a in d.actions)
+    if thanked and not turn.context.cart and not turn.items:
+        drafts = [d for d in drafts if d.rule != "intent.checkout-soft"]  # there is nothing to pay
     drafts = [d for d in drafts if not (_is_guess(d) and (thanked or (len(drafts) > 1 and _is_talk(d))))]
     for kinds in (CHATTER, (Accept,), (Other,), (Decline, Cancel)):
         rest = [d for d in drafts if not all(isinstance(a, kinds) for a in d.actions) or not d.actions]
@@ -118,6 +120,7 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     actions = [a for d in drafts for a in d.actions]
     if any(isinstance(a, Human) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
+        drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
     if any(isinstance(a, AskShop) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
     if any(isinstance(a, Cancel) for a in actions):

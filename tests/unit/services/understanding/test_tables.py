@@ -18,6 +18,7 @@ TABLES = (
     "ninth.txt",
     "tenth.txt",
     "eleventh.txt",
+    "twelfth.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
