@@ -41,7 +41,10 @@ def _has_street(words: list[Token], *, spanish: bool) -> bool:
     said = [t for t in words if not t.has("polite", "filler", "greet")]
     if spanish:
         street = next((i for i, t in enumerate(said[:_NEAR]) if t.has("street")), None)
-        if street is None or not all(t.has("enclitic", "prep", "det", "definite") for t in said[:street]):
+        if street is None or not all(
+            t.has("enclitic", "prep", "det", "definite", "to", "better", "yes", "no", "conj") or t.kind == "mark"
+            for t in said[:street]
+        ):
             return False
         return any(_is_number(t) for t in said[street + 1 : street + _NEAR])
     street = next((i for i, t in enumerate(said[:_NEAR]) if t.has("street")), 0)

@@ -353,8 +353,10 @@ def _has_item(part: list[Token]) -> bool:
 def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
     """As in "quita los guantes y las gafas", "el 2 y el 3", "SKU1 and SKU2": another article named."""
     needs = any(t.has("v.need") and t.key != "out of" for t in part) and any(t.has("definite") for t in part)
-    if not needs and not any(t.has("v.remove", "v.add", "v.set", "num.mark") or t.is_figure for t in part):
+    if not needs and not any(t.has("v.remove", "v.add", "v.set", "num.mark", "pointed") or t.is_figure for t in part):
         return False
+    if token.has("definite") and after is not None and any(t.has("v.remove", "pointed") for t in part):
+        token.tags |= {"pointed"}  # "quita los codos, la cinta y las llaves": so may the next one be
     if token.has("definite", "pron", "pron.pl") or (token.has("of") and after is not None and after.is_figure):
         return after is not None
     return token.has("num.mark", "rest") or (token.kind == "size" and "-" in token.key and token.key[0].isalpha())

@@ -61,7 +61,7 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
         return False  # "busco", "necesito guantes y gafas" looks for goods; with a figure it is an order
     ordered = any(t.has("v.add", "v.need") or (t.is_figure and not t.article) for t in part)
     listed = part[0].has("listed") or ordered or sentence[at].text == ","
-    if not (listed and _goods(part)) or (sentence[at].text != "," and _holds(part)):
+    if not (listed and _goods(part)) or _holds(part, comma=sentence[at].text == ","):
         return False
     following[first].tags |= {"listed"}
     part[0].tags |= {"listed"} if part[0].has("v.need") else frozenset()
@@ -99,7 +99,9 @@ def _goods(part: Sequence[Token]) -> bool:
     return any(_is_noun(t) for t in part) or any(t.has("listed") for t in part)
 
 
-def _holds(part: Sequence[Token]) -> bool:
+def _holds(part: Sequence[Token], *, comma: bool) -> bool:
     """As in "guantes para corte y soldadura", "un kit de brocas y puntas": the "and" belongs to the one article."""
+    if comma:
+        return any(t.key in ("con", "with") for t in part)  # "un taladro con maletín, batería y cargador"
     purpose = any(t.key in _PURPOSE for t in part)
     return purpose or any(t.key.split()[0] in _SETS for t in part)
