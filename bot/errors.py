@@ -24,16 +24,21 @@ router = Router(name="errors")
 
 
 @router.errors(ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState))
-async def old_button(event: ErrorEvent, dialog_manager: DialogManager) -> None:
-    """Every button may be old: say so in passing and draw the window as it is now."""
+async def old_button(event: ErrorEvent, dialog_manager: DialogManager) -> object:
+    """Every button may be old: say so in passing and draw the window as it is now.
+
+    A message that meets a half-lost menu is not old: by now the menu is reset, and the intake's next try serves it.
+    """
     tap = event.update.callback_query
-    if tap is not None:
-        await _answer(tap, dialog_manager.middleware_data["words"].text("talk.old_button"))
+    if tap is None:
+        return UNHANDLED
+    await _answer(tap, dialog_manager.middleware_data["words"].text("talk.old_button"))
     try:
         await redraw(dialog_manager)
     except TelegramBadRequest as error:
         if "not modified" not in error.message:
             raise
+    return None
 
 
 @router.errors(ExceptionTypeFilter(TradeError))
