@@ -108,6 +108,30 @@ async def test_a_reply_whose_connection_breaks_costs_at_most_a_second_reply(shop
     assert await cart(shop, ana) == {SPANNER: 4}
 
 
+@pytest.mark.fault(9)
+@pytest.mark.parametrize("label", ["Vaciar", "a forged one"])
+async def test_a_tap_that_is_answered_too_late_is_served_once(shop, ana, label):
+    await ana.say(f"añade 3 {SPANNER}")
+    window = await ana.expect("Añadido: 3")
+    too_old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    shop.telegram.world.faults.add("refuse", method="answerCallbackQuery", code=400, description=too_old)
+    await (ana.tap(label, window) if label == "Vaciar" else ana.tap_data("forged", window))
+    await until_answered(shop)
+    assert await cart(shop, ana) == ({} if label == "Vaciar" else {SPANNER: 3})
+    assert len(answers(ana)) <= 3
+    shop.telegram.world.answer_callback(shop.telegram.world.unanswered_callbacks()[0].id)
+
+
+@pytest.mark.fault(9)
+async def test_an_effect_whose_answer_telegram_never_takes_is_owned_up_to(shop, ana):
+    shop.telegram.world.faults.add("refuse", method="sendMessage", chat_id=ana.id, code=400, times=5)
+    await ana.say(f"añade 3 {SPANNER}")
+    await ana.expect("Lo que me pediste está hecho", timeout=30)
+    await until_answered(shop)
+    assert await cart(shop, ana) == {SPANNER: 3}
+    await shop.query("UPDATE stored_update SET error = '' WHERE chat_id = $1", ana.id)  # seen, and meant
+
+
 @pytest.mark.fault(10)
 async def test_telegram_away_for_a_while_is_waited_for(shop, ana):
     await shop.telegram.stop()
