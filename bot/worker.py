@@ -11,6 +11,7 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
+from pgqueuer.ports.driver import NotifyCallback
 
 from bot.backoff import Backoff
 from services.jobs.notices import tell_of_dead_job
@@ -68,10 +69,31 @@ async def _pool(url: str) -> AsyncIterator[asyncpg.Pool]:
         pool.terminate()
 
 
+class _ListeningFirst(AsyncpgPoolDriver):
+    """Holds notifications back until somebody listens.
+
+    pgqueuer 1.6 sends its first health probe while its LISTEN is still on the way; on a busy machine the probe is
+    lost, and ten seconds later the worker is thought deaf and begins anew.
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Nobody listens yet."""
+        super().__init__(pool)
+        self._listening = asyncio.Event()
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        await super().add_listener(channel, callback)
+        self._listening.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._listening.wait()
+        await super().notify(channel, payload)
+
+
 async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
     jobs: Mapping[str, Run], pool: asyncpg.Pool, url: str, stop: asyncio.Event, retries: Retries, grace: timedelta
 ) -> None:
-    manager = QueueManager(Queries(AsyncpgPoolDriver(pool)))
+    manager = QueueManager(Queries(_ListeningFirst(pool)))
     hurry = asyncio.Event()
     for name, run in jobs.items():
         manager.register_executor(name, runner(run, retries, hurry, _bury))

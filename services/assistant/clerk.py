@@ -16,7 +16,7 @@ from services.assistant import memory as memories
 from services.assistant.brevity import brief
 from services.assistant.commands import Choose, Wish
 from services.assistant.context import context_of, message_of
-from services.assistant.finding import Finder
+from services.assistant.finding import Finder, with_price
 from services.assistant.memory import Memory, Screen
 from services.assistant.receipt import Receipt
 from services.assistant.spoken import spoken
@@ -69,7 +69,7 @@ class Clerk:
         self, turn: Turn, steps: Sequence[Step], effects: Effects, reading: Reading | None = None
     ) -> Receipt:
         turn.token = f"{turn.buyer.chat_id}-{effects.update_id}"
-        steps = await choices.settle(turn, steps)
+        steps = [await with_price(step, turn.memory) for step in await choices.settle(turn, steps)]
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
         found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from services.actions import (
     AddToCart,
@@ -25,8 +26,10 @@ from services.customers.accounts import LANGUAGES
 from services.ordering import orders
 from services.search.contract import SearchRequest, SearchResult
 
+Wanted = TypeVar("Wanted")
 PAGE = 5
 FIGURE = re.compile(r"\d+")
+CHEAPER = Decimal("0.0001")  # the least that two unit prices differ by
 RIVAL = 0.9  # a hit at this share of the best one's score is as good as it
 
 
@@ -137,6 +140,18 @@ def asked_by(wish: Wish, memory: Memory) -> Asked | None:
             return before.model_copy(update={"offset": max(0, before.offset + step * PAGE)})
         case _:
             return None
+
+
+async def with_price(wish: Wanted, memory: Memory) -> Wanted | Search:
+    """A "cheaper" without a figure: than the article in hand, else than the middle of the list last shown."""
+    cheaper = Search(refine=True)
+    seen = [memory.product] if memory.product else list(memory.results)
+    if wish != cheaper or not seen:
+        return wish
+    prices = sorted(card.price for card in await catalogue.cards([named.sku for named in seen]))
+    if not prices:
+        return wish
+    return cheaper.model_copy(update={"max_price": float(prices[len(prices) // 2] - CHEAPER)})
 
 
 def narrowed(before: Asked, search: Search) -> Asked:
