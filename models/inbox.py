@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 
 class StoredUpdate(Model):
-    """An update on its way: received, effect committed (``handled_at``, with its receipt), answered (``answered_at``)."""
+    """An update on its way: received, its effect committed (``handled_at``, ``receipt``), then answered."""
 
     update_id: int = fields.BigIntField(primary_key=True, generated=False)
     chat_id = fields.BigIntField()  # 0 where the update belongs to no chat; the unit of ordering

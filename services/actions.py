@@ -34,7 +34,8 @@ class _Action(BaseModel):
 
     def as_json(self) -> dict[str, Any]:
         """The action as the contract writes it: keys without a value are left out, ``type`` always stands."""
-        said = {key: value for key, value in self.model_dump(mode="json", exclude_none=True).items() if value not in ("", [])}
+        given = self.model_dump(mode="json", exclude_none=True)
+        said = {key: value for key, value in given.items() if value not in ("", [])}
         return {"type": self.type, **said}  # type: ignore[attr-defined]  # every member of the union has it
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
@@ -119,13 +120,16 @@ class Effects:
         try:
             async with in_transaction() as connection:
                 receipt = await effect()
-                rows = await connection.execute_query_dict(HANDLED, [self.update_id, orjson.dumps(receipt).decode()])
-                if not rows:
-                    raise _HandledBeforeError
+                await self._handled(connection, receipt)
         except _HandledBeforeError:
             self._fresh = False
             return await self.receipt()
         return receipt
+
+    async def _handled(self, connection: BaseDBAsyncClient, receipt: Any) -> None:
+        kept = orjson.dumps(receipt).decode()
+        if not await connection.execute_query_dict(HANDLED, [self.update_id, kept]):
+            raise _HandledBeforeError
 
 
 HANDLED = """
