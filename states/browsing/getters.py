@@ -1,6 +1,7 @@
 """What the windows of looking around show."""
 
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from aiogram.types import ContentType
@@ -19,7 +20,7 @@ from states.turn import memory_of
 from states.widgets import step_labels
 from states.wording import LONGEST_CAPTION, above, article_line, cut, units
 
-LONGEST_LABEL = 30
+LONGEST_LABEL = 36
 MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
 
@@ -200,7 +201,7 @@ async def answer(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     welcome = words.html("home.welcome", company=data["company"])
     return {
         "text": above(dialog_manager, "") or welcome,
-        "about": [(f"🔎 {named.name[:LONGEST_LABEL]}", named.sku) for named in memory.about],
+        "about": [(f"🔎 {shorten(named.name, LONGEST_LABEL, placeholder=' …')}", named.sku) for named in memory.about],
         "back": bool(memory.results),
     }
 
