@@ -287,12 +287,13 @@ async def test_a_file_is_sent_as_a_photo_or_as_it_is(new_page, sim, ana):
         async with page.expect_file_chooser() as chooser:
             await page.get_by_role("menuitem", name="Foto o archivo").click()
         await (await chooser.value).set_files({"name": "pieza.png", "mimeType": "image/png", "buffer": png()})
-        await page.get_by_label("Comentario").fill("¿Tenéis esta pieza?")
+        comment = f"¿Tenéis esta pieza? ({'foto' if as_photo else 'archivo'})"
+        await page.get_by_label("Comentario").fill(comment)
         await page.get_by_label("Enviar como foto").set_checked(as_photo)
         await page.get_by_role("dialog").get_by_role("button", name="Enviar").click()
-        await expect(page.locator(".row.out").last).to_contain_text("¿Tenéis esta pieza?")
+        await expect(page.locator(".row.out").last).to_contain_text(comment)
         assert bool(ana.messages[-1].photo) is as_photo
-        assert ana.messages[-1].text == "¿Tenéis esta pieza?"
+        assert ana.messages[-1].text == comment
 
 
 async def test_a_reply_keyboard_says_its_words_and_shares_the_contact(new_page, sim, bot, ana):

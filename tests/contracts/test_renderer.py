@@ -30,7 +30,7 @@ def _text(pdf):
 
 
 def _children():
-    return [c for c in psutil.Process().children(recursive=True) if "weasyprint_child.py" in " ".join(c.cmdline())]
+    return [c for c in psutil.Process().children() if "weasyprint_child.py" in " ".join(c.cmdline())]
 
 
 async def test_html_becomes_a_pdf_with_its_text(renderer):

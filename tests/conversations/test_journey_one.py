@@ -66,6 +66,13 @@ async def check_out(walk, words, email):
     return await walk.tap(words["buttons"]["no notes"])
 
 
+async def told_staff(shop, number):
+    """The staff's notice of an order, whether it came before or comes yet."""
+    staff = shop.staff
+    came = [message for message in staff.messages if number in message.text]
+    return came[-1] if came else await staff.expect(lambda message: number in message.text, 30)
+
+
 async def check_papers(shop, walk, words, email, summary, name, quantity):
     """The invoice in the chat and in the mailbox, and the staff's notice, say what the summary said."""
     placed = walk.chat.last
@@ -80,8 +87,7 @@ async def check_papers(shop, walk, words, email, summary, name, quantity):
     assert {"text/plain", "text/html", "application/pdf"} <= kinds
     attached = next(part for part in mail.walk() if part.get_content_type() == "application/pdf")
     assert text_of(attached.get_payload(decode=True)) == pdf
-    notice = await shop.staff.expect(lambda m: number in m.text, 30)
-    assert COMPANY in notice.text
+    assert COMPANY in (await told_staff(shop, number)).text
     order = (await shop.query("SELECT * FROM customer_order WHERE number = $1", number))[0]
     assert order["total"] == amount(total(summary))
     line = (await shop.query("SELECT * FROM order_line WHERE order_id = $1", order["id"]))[0]
