@@ -52,12 +52,17 @@ class Product(Model):
 
 
 class Image(Model):
+    """A picture by address; ``file`` below ``data_dir`` once it is fetched, ``problem`` where it cannot be shown."""
+
     product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField("models.Product", related_name="images")
     product_id: str
     url = fields.CharField(max_length=1000)
     alt_text = fields.CharField(max_length=300, default="", db_default="")
+    alt_text_en = fields.CharField(max_length=300, default="", db_default="")
     position = fields.IntField(default=0, db_default=0)
     telegram_file_id = fields.CharField(max_length=200, null=True)
+    file = fields.CharField(max_length=200, default="", db_default="")
+    problem = fields.CharField(max_length=300, default="", db_default="")
 
     class Meta:
         table = "image"
@@ -86,3 +91,16 @@ class Stock(Model):
     class Meta:
         table = "stock"
         unique_together = (("product_id", "warehouse_id"),)
+
+
+class ImportedFile(Model):
+    """A file of the folder that is kept in step, as it was when it last went in, and what was wrong with it then."""
+
+    path = fields.CharField(max_length=1000, primary_key=True)
+    size = fields.BigIntField(default=0, db_default=0)
+    modified_ns = fields.BigIntField(default=0, db_default=0)
+    problem = fields.TextField(default="", db_default="")
+    imported_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "imported_file"
