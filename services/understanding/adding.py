@@ -193,6 +193,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
     if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
         target = found if (found := resolve(shorter, turn)).known else target
+    if not target.known and _by_price(item, turn):
+        target = Target("name", candidates=tuple(a.sku for a in turn.shelf.results))
     if target.candidates and not target.known:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
@@ -208,6 +210,17 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.sku:
         turn.last_sku = target.sku
     return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
+
+
+def _by_price(item: Item, turn: Turn) -> bool:
+    """As in "ponme el más barato", "add the cheapest one": which one that is only the catalogue knows."""
+    named = content(item.target)
+    return (
+        len(turn.shelf.results) > 1
+        and bool(item.target)
+        and any(t.has("cheap") for t in item.target)
+        and all(t.has("cheap") for t in named)
+    )
 
 
 def _elided(item: Item, target: Target, turn: Turn) -> Target:

@@ -1,7 +1,8 @@
-"""Where the goods are to go: an address or a place is the checkout's business and changes no cart."""
+"""Where the goods are to go and whom the invoice names: the checkout's business, and no change of the cart."""
 
-from services.actions import Clarify
+from services.actions import Checkout, Clarify
 from services.understanding.clauses import Clause
+from services.understanding.intents import counts
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -29,6 +30,13 @@ def read_address(clauses: list[Clause], turn: Turn) -> Draft | None:
     if _has_street(words, spanish=turn.spanish) or (turn.context.state == "checkout" and _is_left(words)):
         return draft("address", 0.85, Clarify(about=turn.message.text.strip()[:200]))
     return None
+
+
+def read_detail(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "quiero cambiar la dirección", "the email is wrong" at the till: back to the steps, which show them all."""
+    if turn.context.state != "checkout" or not clause.has("detail") or not clause.has("detail.change"):
+        return None
+    return None if counts(clause) or clause.has("n.invoice", "n.order") else draft("checkout.detail", 0.84, Checkout())
 
 
 def _wants(token: Token) -> bool:

@@ -10,6 +10,7 @@ from services.understanding.groups import first_or_last
 from services.understanding.intents import counts
 from services.understanding.references import content, inner, phrase, resolve
 from services.understanding.shop import is_goods, topics
+from services.understanding.sorting import price_wish
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -111,7 +112,7 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
     tokens = [t for t in clause.tokens if not t.has("v.show") or t.has("v.search")]
     filters = read_filters(tokens)
     query = query_of(filters.rest)
-    if (turn.shelf.results or turn.context.query) and (refined := _refined(clause, filters, query)):
+    if (turn.shelf.results or turn.context.query) and (refined := _refined(clause, filters, query, turn)):
         return refined
     if not query and not filters.given:
         return None
@@ -133,7 +134,7 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     if (
         turn.shelf.product
         and clause.question
-        and not clause.has("only", "cheap", "comparative", "same")
+        and not clause.has("only", "cheap", "sorted", "comparative", "same")
         and not any(t.brand for t in clause.tokens)
     ):
         return None
@@ -147,7 +148,7 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     filters = read_filters([t for t in clause.tokens if not t.has("v.show")])
     if any(t.brand for t in clause.tokens) and clause.has("q.verb", "q.open") and not clause.has("only", "v.have"):
         return None
-    return _refined(clause, filters, query_of(filters.rest))
+    return _refined(clause, filters, query_of(filters.rest), turn)
 
 
 def _opens(clause: Clause) -> bool:
@@ -208,7 +209,7 @@ def _search(query: str, filters: Filters, clause: Clause, *, refine: bool = Fals
     )
 
 
-def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
+def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft | None:
     """As in "solo los de Bosch", "cheaper than 60?", "los mismos pero en inox", "y en negro?"."""
     rest = [
         t
@@ -246,7 +247,7 @@ def _refined(clause: Clause, filters: Filters, query: str) -> Draft | None:
         or _names_ones(clause)
     )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
-        return draft("find.refine", 0.9, _search("", filters, clause, refine=True))
+        return draft("find.refine", 0.9, _search(price_wish(clause, turn), filters, clause, refine=True))
     if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
         return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
     return None
@@ -298,7 +299,7 @@ def _sureness(clause: Clause, filters: Filters) -> float:
 
 def read_more(clause: Clause, turn: Turn) -> Draft | None:
     """As in "more" where a list is open and no article is named."""
-    if not clause.has("more.list", "more.of") or not (turn.shelf.results or turn.context.query):
+    if not clause.has("more.list", "more.of") or not (turn.shelf.results or turn.context.query) or clause.has("cheap"):
         return None
     rest = [
         t

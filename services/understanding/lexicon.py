@@ -1,9 +1,12 @@
 """The words of the trade: tags by word and by phrase, from the data files of ``lexicon/``.
 
-A tag says what a word can mean ("v.add", "u.box", "t.delivery"); a word may carry several. Spanish verbs are
+A tag says what a word can mean ("v.add", "u.box", "t.delivery"); a word may carry several, a row may name several, and
+"ya no {lo|la} quiero" is two phrases. Spanish verbs are
 conjugated here and lose their clitics at look-up, mistyped words are looked up by what is left after one deletion.
 """
 
+import itertools
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -136,12 +139,19 @@ def _verbs(language: str, table: dict[str, list[str]]) -> dict[str, Tags]:
     return {form: frozenset(tags) for form, tags in found.items()}
 
 
+def _alternatives(entry: str) -> Iterator[str]:
+    """As in "ya no {lo|la} quiero": every way to say it."""
+    parts = re.split(r"\{([^}]*)\}", entry)
+    for chosen in itertools.product(*(part.split("|") if at % 2 else [part] for at, part in enumerate(parts))):
+        yield "".join(chosen)
+
+
 def _split(table: dict[str, list[str]]) -> tuple[dict[str, Tags], Phrases]:
     entries: dict[str, set[str]] = defaultdict(set)
-    for tag, written in table.items():
-        for entry in written:
-            entries[fold(entry).replace("'", "")].add(tag)
-    words = {entry: frozenset(tags) for entry, tags in entries.items() if " " not in entry}
+    for tags, written in table.items():
+        for entry in (said for each in written for said in _alternatives(fold(each).replace("'", ""))):
+            entries[entry].update(tags.split())
+    words = {entry: frozenset(found) for entry, found in entries.items() if " " not in entry}
     by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]] = defaultdict(list)
     for entry in sorted((e for e in entries if " " in e), key=lambda e: -len(e.split())):
         parts = entry.split()

@@ -43,7 +43,40 @@ _SPEAKS = frozenset(
         "no",
     ]
 )  # fmt: skip - one word a line tells nobody more
+_SHORTEST_NOUN = 4
 _SKIPPED = frozenset({"det", "filler", "polite", "conj"})
+_DESCRIBES = (  # endings of what says how an article is, not which
+    "ado",
+    "ada",
+    "ados",
+    "adas",
+    "ido",
+    "ida",
+    "idos",
+    "idas",
+    "oso",
+    "osa",
+    "osos",
+    "osas",
+    "al",
+    "ales",
+    "ble",
+    "bles",
+    "ico",
+    "ica",
+    "icos",
+    "icas",
+    "ente",
+    "entes",
+    "ante",
+    "antes",
+    "ed",
+    "ing",
+    "less",
+    "proof",
+    "able",
+    "y",
+)  # fmt: skip - endings are read side by side
 
 
 def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> bool:
@@ -53,7 +86,7 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
     """
     following = _until_divider(sentence, at + 1)
     first = next((i for i, t in enumerate(following) if not t.has(*_SKIPPED) or t.is_figure), None)
-    if first is None or not _leads(following[first:]):
+    if first is None or not (_leads(following[first:]) or _is_unheard_of(sentence, at, part, following[first:])):
         return False
     if any(t.has(*_SPEAKS) and not t.has("v.add") and not t.mended for t in (*part, *sentence[at + 1 : at + 7])):
         return False
@@ -66,6 +99,20 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
     following[first].tags |= {"listed"}
     part[0].tags |= {"listed"} if part[0].has("v.need") else frozenset()
     return True
+
+
+def _is_unheard_of(sentence: Sequence[Token], at: int, part: Sequence[Token], words: Sequence[Token]) -> bool:
+    """As in "10 tornillos, flurbos, 3 tacos": a noun that nobody knows, alone between counted articles."""
+    noun = words[0]
+    if noun.kind != "word" or noun.tags or noun.brand or noun.mended or len(noun.key) < _SHORTEST_NOUN:
+        return False
+    if noun.text[0].isupper() or not noun.key.isalpha() or noun.key.endswith(_DESCRIBES):
+        return False
+    if stem(noun.key) in synonyms().kinds or any(t.tags - {"of", "prep"} for t in words[1:]):
+        return False
+    counted = any(t.is_figure and not t.article for t in part) or any(t.has("listed") for t in part)
+    goes_on = any(t.is_figure and not t.article for t in sentence[at + 1 + len(words) :])
+    return counted and (goes_on or noun.key.endswith("s"))
 
 
 def _until_divider(sentence: Sequence[Token], at: int) -> list[Token]:

@@ -9,7 +9,7 @@ from services.actions import (
 )
 from services.messages import Message, Reading
 from services.understanding import injection, offers, talk
-from services.understanding.addresses import read_address
+from services.understanding.addresses import read_address, read_detail
 from services.understanding.asides import (
     introduces,
     is_heading,
@@ -36,8 +36,10 @@ from services.understanding.finding import (
 from services.understanding.intents import read_intent
 from services.understanding.lexicon import brands
 from services.understanding.preparing import prepare
+from services.understanding.removing import read_unwanted
 from services.understanding.settling import CHATTER, settle
 from services.understanding.shop import read_shop
+from services.understanding.sorting import read_sorting
 from services.understanding.turn import Draft, Turn, draft
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ READERS: tuple[Reader, ...] = (
     talk.read_emoji,
     talk.read_chatter,
     talk.read_language,
+    read_unwanted,
+    read_detail,
     talk.read_yes_no,
     read_more,
     read_intent,
@@ -58,6 +62,7 @@ READERS: tuple[Reader, ...] = (
     talk.read_offtopic,
     read_cart,
     read_shop,
+    read_sorting,
     read_refinement,
     read_question,
     read_show,

@@ -1,7 +1,7 @@
 """A text made ready: the lines that speak, in tokens that know what they can mean."""
 
 from services.messages import Message
-from services.understanding import layout
+from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
 from services.understanding.intents import mark_order_numbers
@@ -34,7 +34,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems)
     mend(tokens, first, lambda key: stem(key) in synonyms().words or stem(key) in turn.shelf.stems)
-    return corrected(tokens), turn
+    return appositions.joined(corrected(tokens)), turn
 
 
 def _point(tokens: list[Token], stems: frozenset[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.actions import Clarify, RemoveFromCart
+from services.actions import Cancel, Clarify, RemoveFromCart
 from services.understanding.acts import AWAY, Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.groups import group
@@ -11,6 +11,24 @@ from services.understanding.references import content, phrase, pronoun, resolve
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
+
+
+def read_unwanted(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "ya no lo quiero", "I don't need them anymore": of what is in the cart; where nothing is, a plain no."""
+    if turn.context.offer or not clause.only("unwanted", "thanks", "no", "correction", "but"):
+        return None
+    if not clause.has("unwanted") or not turn.shelf.cart:
+        return None
+    regretted = clause.has("regretted")
+    if regretted and turn.context.state == "checkout" and turn.last_sku is None:
+        return draft("cart.unwanted-order", 0.82, Cancel())
+    sku = pronoun(turn, change=True).sku
+    if sku in turn.shelf.quantities:
+        return draft("cart.unwanted", 0.88, RemoveFromCart(sku=sku))
+    candidates = tuple(a.sku for a in turn.shelf.cart)
+    return (
+        draft("cart.unwanted-which", 0.84, Clarify(about=clause.text(), candidates=candidates)) if regretted else None
+    )
 
 
 def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:

@@ -129,6 +129,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
         drafts = [
             d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions
         ]
+    if any(isinstance(a, Search) and a.refine for a in actions):
+        drafts = [d for d in drafts if not all(isinstance(a, More) for a in d.actions) or not d.actions]
     if any(isinstance(a, Search) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
     return drafts

@@ -165,6 +165,8 @@ def _thanked(clause: Clause) -> bool:
 
 def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
     """A bare yes or no, a "forget it"; what it answers is the offer's business."""
+    if clause.has("cheap") and turn.shelf.results and not turn.context.offer:
+        return None  # "too expensive" of the list last shown wants something cheaper
     if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
         return draft("talk.no", 0.93, Decline())
     if clause.has("no", "negated") and clause.has("pron", "negated") and clause.only("no", "negated", *_POINTING):

@@ -19,6 +19,7 @@ TABLES = (
     "tenth.txt",
     "eleventh.txt",
     "twelfth.txt",
+    "thirteenth.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
