@@ -88,8 +88,10 @@ def desk(settings: "Settings", search: Search, brands: Iterable[str] = ()) -> De
     async def issue(order: Order) -> None:
         await generator.issue(order, seller=seller(settings), now=now(), timezone=settings.locale.timezone)
 
+    model = the_model(settings)
     return Desk(
-        understanding=Understanding(the_model(settings), brands),
+        understanding=Understanding(model, brands),
+        model=model,
         search=search,
         issue=issue,
         clock=now,

@@ -5,17 +5,17 @@ day of the service from the buyer: every failure is a :class:`LanguageModelError
 """
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from services.actions import Action
-from services.adapters.openai_reading import ANSWER_SCHEMA, READING_SCHEMA, fenced, parsed, prompt, told
+from services.adapters.openai_answering import ANSWER_SCHEMA, asked, grounded
+from services.adapters.openai_reading import READING_SCHEMA, parsed, prompt, told
 from services.messages import Message
-from services.ports.language_model import LanguageModelError
+from services.ports.language_model import Grounded, LanguageModelError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _FAILURES = 3  # in a row, then the breaker opens
 _REST = 60.0  # seconds without asking
 _MOST_OUT = 1200  # tokens of an answer: a list of 25 articles fits
-_LONGEST_RECORD = 6000  # characters of a product's record
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +55,11 @@ class OpenAiModel:
         answered = await self._ask("reading", told(message), READING_SCHEMA)
         return parsed(answered, message)
 
-    async def answer(self, record: str, question: str, language: str) -> str | None:
+    async def answer(self, record: Mapping[str, str], question: str, language: str, chat: str = "") -> Grounded | None:
         """An answer grounded in ``record`` alone; None where it does not say. Raises :class:`LanguageModelError`."""
-        text = f"record:\n{fenced(record[:_LONGEST_RECORD])}\nquestion:\n{fenced(question)}\nlanguage: {language}"
-        answered = await self._ask("answer", text, ANSWER_SCHEMA)
-        try:
-            said = json.loads(answered)["answer"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise LanguageModelError("not an answer") from error
-        return said if isinstance(said, str) and said.strip() else None
+        self._budget.spend(chat)
+        answered = await self._ask("answer", asked(record, question, language), ANSWER_SCHEMA)
+        return grounded(answered)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -28,32 +28,31 @@ def _types() -> list[str]:
     return [member.model_fields["type"].default for member in get_args(union)]
 
 
-def _nullable(kind: str) -> dict[str, Any]:
+def nullable(kind: str) -> dict[str, Any]:
     return {"type": [kind, "null"]}
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+def closed(properties: dict[str, Any]) -> dict[str, Any]:
     """An object as strict mode wants it: every key required, no other allowed."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-ACTION_SCHEMA = _closed(
+ACTION_SCHEMA = closed(
     {
         "type": {"type": "string", "enum": _types()},
         "items": {"type": "array", "items": {"type": "integer"}},
-        "query": _nullable("string"),
-        "quantity": _nullable("string"),
+        "query": nullable("string"),
+        "quantity": nullable("string"),
         "unit": {"type": ["string", "null"], "enum": [*get_args(Unit), None]},
-        "brand": _nullable("string"),
-        "min_price": _nullable("number"),
-        "max_price": _nullable("number"),
-        "in_stock": _nullable("boolean"),
-        "refine": _nullable("boolean"),
-        "detail": _nullable("string"),
+        "brand": nullable("string"),
+        "min_price": nullable("number"),
+        "max_price": nullable("number"),
+        "in_stock": nullable("boolean"),
+        "refine": nullable("boolean"),
+        "detail": nullable("string"),
     }
 )
-READING_SCHEMA = _closed({"actions": {"type": "array", "items": ACTION_SCHEMA}})
-ANSWER_SCHEMA = _closed({"answer": _nullable("string")})
+READING_SCHEMA = closed({"actions": {"type": "array", "items": ACTION_SCHEMA}})
 
 
 def articles(context: Context) -> list[Named]:

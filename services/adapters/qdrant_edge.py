@@ -21,7 +21,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
-from services.ports.search_index import IndexDocument, IndexFilter, IndexHit, SearchIndexError, SparseVector
+from services.ports.search_index import (
+    IndexDocument,
+    IndexFilter,
+    IndexHit,
+    SearchIndexError,
+    SparseVector,
+    UnreadableIndexError,
+)
 
 if TYPE_CHECKING:
     import qdrant_edge as engine
@@ -151,10 +158,13 @@ class QdrantEdgeIndex:
             return self._shard
         try:
             folder = self._folder / name
+            note = orjson.loads((folder / "note.json").read_bytes())
             self._shard = _engine().EdgeShard.load(str(self._place(folder)))
-            self._note = orjson.loads((folder / "note.json").read_bytes())
+            self._note = note
+        except SearchIndexError:
+            raise
         except Exception as error:  # as above
-            raise SearchIndexError(f"the index in {self._folder} does not open: {error}") from error
+            raise UnreadableIndexError(f"the index in {self._folder} does not open: {error}") from error
         self._generation = name
         if self._own:
             self._sweep(keep=name)
@@ -282,7 +292,7 @@ def _build_here(folder: Path, dimension: int, lines: Iterable[bytes]) -> None:
         str(folder),
         module.EdgeConfig(
             vectors={DENSE: module.EdgeVectorParams(dimension, module.Distance.Cosine)} if dimension else {},
-            sparse_vectors={TEXT: module.EdgeSparseVectorParams()},
+            sparse_vectors={TEXT: module.EdgeSparseVectorParams(memory=module.Memory.Cached)},
             wal_enabled=False,  # PostgreSQL is the truth; a log of our own would only lock and slow
         ),
     )

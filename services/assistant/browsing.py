@@ -2,11 +2,12 @@
 
 from typing import assert_never
 
-from services.actions import AddToCart, AskProduct, Browse, Compare, More, Search, ShowProduct
-from services.assistant.answers import answer, compared, field_name, field_value, in_order
+from services.actions import AddToCart, AskProduct, Browse, Compare, Human, More, Search, ShowProduct
+from services.assistant.answers import answer, compared, field_name, field_value, grounding, in_order
 from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
 from services.assistant.finding import PAGE, asked_by
 from services.assistant.memory import Asked, Pending, Screen
+from services.assistant.note import Note
 from services.assistant.turn import Found, Turn
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
@@ -132,8 +133,18 @@ async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
     else:
         card = found.cards[0]
         turn.speak_of(card)
-        turn.notes.extend(answer(card, action.question, turn.words))
+        say(turn, answer(card, action.question, turn.words), found.told, action.question)
     turn.answer()
+
+
+def say(turn: Turn, notes: list[Note], told: Note | None, question: str) -> None:
+    """The record's own fields, then the model's answer to what they leave open, else the offer of a person."""
+    turn.notes.extend(note for note in notes if told is None or note.key not in grounding.OPEN)
+    if told is not None:
+        turn.notes.append(told)
+    elif grounding.left_open(notes):
+        turn.memory.unanswered = f"{turn.memory.product.name if turn.memory.product else ''}: {question}"
+        turn.memory.offer = turn.memory.offer or Human()
 
 
 async def compare(turn: Turn, _: Compare, found: Found) -> None:

@@ -1,6 +1,6 @@
 """The clerk: a buyer's words or wishes in, a receipt out.
 
-    text ─ understanding → actions ─ finding (search, catalogue) → one transaction: effects, memory, receipt
+    text ─ understanding → actions ─ finding (search, catalogue, consulting) → one transaction: effects, memory, receipt
 
 Nothing is changed before the transaction and nothing leaves the house within it. The clerk knows nothing of
 Telegram: chat windows, the terminal and a later HTTP front speak to the same one.
@@ -15,6 +15,7 @@ from services.assistant import afterwards, browsing, checkout, choices, shopping
 from services.assistant import memory as memories
 from services.assistant.brevity import brief
 from services.assistant.commands import Choose, Wish
+from services.assistant.consulting import consulted
 from services.assistant.context import context_of, message_of
 from services.assistant.finding import Finder, with_price
 from services.assistant.memory import Memory, Screen
@@ -72,6 +73,7 @@ class Clerk:
         steps = [await with_price(step, turn.memory) for step in await choices.settle(turn, steps)]
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
         found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
+        found = await consulted(turn, steps, found)
 
         done: list[tuple[Receipt, dict[str, Any]]] = []
 

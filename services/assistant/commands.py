@@ -36,10 +36,16 @@ class TurnPage:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """The last search with one constraint more."""
+    """The last search with one facet more, by the token of one that was offered."""
 
-    brand: str | None = None
-    in_stock: bool = False
+    facet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """The last search without one of the facets that it is narrowed by."""
+
+    facet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class OpenOrder:
     number: str
 
 
-Moving = Go | OpenCategory | ListCategory | TurnPage | Narrow | OpenOrder
+Moving = Go | OpenCategory | ListCategory | TurnPage | Narrow | Widen | OpenOrder
 Deciding = Choose | OpenLine | Undo | Revise | StepBack | SkipStep
 Command = Moving | Deciding
 Wish = Action | Command

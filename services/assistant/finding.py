@@ -1,6 +1,7 @@
 """What a turn's words lead to: search and catalogue are asked before the transaction, and nothing is changed."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -16,18 +17,19 @@ from services.actions import (
     SetQuantity,
     ShowProduct,
 )  # fmt: skip
-from services.assistant.commands import ListCategory, Narrow, TurnPage, Wish
+from services.assistant import narrowing
+from services.assistant.commands import ListCategory, Narrow, TurnPage, Widen, Wish
 from services.assistant.memory import Asked, Memory
+from services.assistant.narrowing import PAGE, request
 from services.assistant.turn import Buyer, Desk, Found
 from services.catalogue import queries as catalogue
 from services.catalogue.names import stems
 from services.catalogue.views import ProductCard
 from services.customers.accounts import LANGUAGES
 from services.ordering import orders
-from services.search.contract import SearchRequest, SearchResult
+from services.search.facets import Facet
 
 Wanted = TypeVar("Wanted")
-PAGE = 5
 FIGURE = re.compile(r"\d+")
 CHEAPER = Decimal("0.0001")  # the least that two unit prices differ by
 RIVAL = 0.9  # a hit at this share of the best one's score is as good as it
@@ -45,7 +47,7 @@ class Finder:
     async def find(self, wish: Wish) -> Found | None:
         """What the wish needs to know; None where the memory and the cart say it all."""
         match wish:
-            case Search() | More() | TurnPage() | Narrow() | ListCategory():
+            case Search() | More() | TurnPage() | Narrow() | Widen() | ListCategory():
                 found = await self._listed(asked_by(wish, self.memory))
                 return await self._anew(wish) if isinstance(wish, Search) and self._in_vain(wish, found) else found
             case Browse(category=str(category)):
@@ -80,7 +82,8 @@ class Finder:
 
     def _in_vain(self, wish: Search, found: Found) -> bool:
         """A narrowing by words that leaves nothing may well be a search of its own."""
-        return bool(wish.refine and wish.query and found.result and found.result.no_match)
+        said = narrowing.spoken(wish.query or "")[0]
+        return bool(wish.refine and said and found.result and found.result.no_match)
 
     async def _anew(self, wish: Search) -> Found:
         return await self._listed(asked_by(wish.model_copy(update={"refine": None}), self.memory))
@@ -92,10 +95,7 @@ class Finder:
     async def _listed(self, asked: Asked | None) -> Found:
         if asked is None:
             return Found()
-        if asked.query or asked.category_id is None:
-            return await self._with_history(replace(await self._search(asked, PAGE), asked=asked))
-        skus, total = await catalogue.in_category(asked.category_id, limit=PAGE, offset=asked.offset)
-        return Found(cards=tuple(await catalogue.cards(skus)), result=SearchResult(total=total))
+        return await self._with_history(await narrowing.listed(self.desk, self.buyer, asked))
 
     async def _search(self, asked: Asked, limit: int) -> Found:
         result = await self.desk.search.find(request(asked, self.buyer, limit))
@@ -104,21 +104,6 @@ class Finder:
     async def _with_history(self, found: Found) -> Found:
         bought = await orders.last_quantities(self.buyer.chat_id, [card.sku for card in found.cards])
         return replace(found, bought=bought)
-
-
-def request(asked: Asked, buyer: Buyer, limit: int) -> SearchRequest:
-    """The search service's request for what was asked."""
-    return SearchRequest(
-        query=asked.query,
-        language=buyer.language,
-        brand=asked.brand,
-        min_price=None if asked.min_price is None else Decimal(str(asked.min_price)),
-        max_price=None if asked.max_price is None else Decimal(str(asked.max_price)),
-        in_stock=asked.in_stock,
-        category_id=asked.category_id,
-        limit=limit,
-        offset=asked.offset,
-    )
 
 
 def asked_by(wish: Wish, memory: Memory) -> Asked | None:
@@ -131,15 +116,22 @@ def asked_by(wish: Wish, memory: Memory) -> Asked | None:
             return narrowed(Asked(), wish)
         case ListCategory(id=category):
             return Asked(category_id=category)
-        case Narrow(brand=brand, in_stock=in_stock) if before is not None:
-            changes = {"brand": brand or before.brand, "in_stock": in_stock or before.in_stock, "offset": 0}
-            return before.model_copy(update=changes)
+        case Narrow(facet=token) if before is not None:
+            chosen = _by_token(memory.facets, token)
+            return narrowing.with_facet(before, chosen) if chosen else before
+        case Widen(facet=token) if before is not None:
+            chosen = _by_token(narrowing.taken(before), token)
+            return narrowing.without_facet(before, chosen) if chosen else before
         case More() if before is not None:
             return before.model_copy(update={"offset": before.offset + PAGE})
         case TurnPage(step=step) if before is not None:
             return before.model_copy(update={"offset": max(0, before.offset + step * PAGE)})
         case _:
             return None
+
+
+def _by_token(facets: Iterable[Facet], token: str) -> Facet | None:
+    return next((facet for facet in facets if facet.token == token), None)
 
 
 async def with_price(wish: Wanted, memory: Memory) -> Wanted | Search:
@@ -151,14 +143,17 @@ async def with_price(wish: Wanted, memory: Memory) -> Wanted | Search:
     prices = sorted(card.price for card in await catalogue.cards([named.sku for named in seen]))
     if not prices:
         return wish
-    return cheaper.model_copy(update={"max_price": float(prices[len(prices) // 2] - CHEAPER)})
+    return cheaper.model_copy(update={"query": "más baratos", "max_price": float(prices[len(prices) // 2] - CHEAPER)})
 
 
 def narrowed(before: Asked, search: Search) -> Asked:
     """``before`` with what the search adds: words are joined, constraints replaced, the list begins anew."""
     given = search.model_dump(exclude_none=True, include={"brand", "min_price", "max_price", "in_stock"})
-    words = " ".join(part for part in (before.query, search.query or "") if part)
-    return before.model_copy(update={**given, "query": words, "offset": 0})
+    said, cheapest = narrowing.spoken(search.query or "")
+    added = (*before.added, said) if said and before.query else before.added
+    words = " ".join(part for part in (before.query, said) if part)
+    changes = {"query": words, "added": added, "cheapest": cheapest or before.cheapest, "offset": 0}
+    return before.model_copy(update={**given, **changes})
 
 
 def rivals(found: Found, query: str) -> tuple[ProductCard, ...]:

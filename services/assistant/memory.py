@@ -13,6 +13,7 @@ from tortoise.connection import get_connection
 from services.actions import Action, TypedAction
 from services.assistant.note import Note
 from services.messages import Named, State
+from services.search.facets import Facet
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,9 @@ class Asked(BaseModel):
     min_price: float | None = None
     max_price: float | None = None
     in_stock: bool = False
+    sizes: tuple[Facet, ...] = ()
+    cheapest: bool = False  # first
+    added: tuple[str, ...] = ()  # the words at the query's end that narrowed it, one by one
     category_id: str | None = None
     offset: int = 0
 
@@ -78,6 +82,7 @@ class Memory(BaseModel):
     asked: Asked | None = None
     results: tuple[Named, ...] = ()
     total: int = 0
+    facets: tuple[Facet, ...] = ()  # what the list can be narrowed by
     product: Named | None = None
     offer: TypedAction | None = None
     waiting: tuple[TypedAction, ...] = ()  # offers that come after this one: articles whose quantity is still asked
@@ -93,6 +98,7 @@ class Memory(BaseModel):
     revising: bool = False  # one step of a complete checkout is being changed: go back to the summary after it
     order_notes: str = ""
     suggestion: str = ""  # what a step's mistyped answer was probably meant to be: a yes takes it
+    unanswered: str = ""  # the question that an article's record left open: a person is told it
     undo: tuple[tuple[str, int], ...] = ()  # the lines that "undo" brings back
 
 

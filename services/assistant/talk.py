@@ -88,8 +88,13 @@ def help_out(turn: Turn) -> None:
 
 
 async def human(turn: Turn) -> None:
-    """Tell the staff; the buyer hears that somebody will write."""
-    await tell_staff("notice.human", name=turn.buyer.first_name, chat=turn.buyer.chat_id, text=turn.text[:500])
+    """Tell the staff, with the question that was left open; the buyer hears that somebody will write."""
+    memory = turn.memory
+    said = " · ".join(part for part in (memory.unanswered, turn.text) if part)
+    await tell_staff("notice.human", name=turn.buyer.first_name, chat=turn.buyer.chat_id, text=said[:500])
+    memory.unanswered = ""
+    if isinstance(memory.offer, Human):
+        memory.offer = None
     turn.note("talk.human", "done")
     turn.answer()
 

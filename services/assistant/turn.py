@@ -13,7 +13,9 @@ from services.catalogue.views import ProductCard
 from services.errors import TradeError
 from services.messages import Named
 from services.ordering.views import CartView
+from services.ports.language_model import LanguageModel
 from services.search.contract import SearchResult
+from services.search.facets import Facet
 from services.search.service import Search
 from services.understanding import Understanding
 from services.wording import Wording, wording
@@ -30,7 +32,7 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the clerk has at hand: the reading, the search, and what follows an order (invoice and jobs)."""
+    """What the clerk has at hand: the reading, the search, what follows an order (invoice, jobs), a model or none."""
 
     understanding: Understanding
     search: Search
@@ -38,6 +40,7 @@ class Desk:
     clock: Callable[[], datetime]
     currency: str = "EUR"
     timezone: str = "Europe/Madrid"
+    model: LanguageModel | None = None  # answers from an article's record what its fields leave open
 
     def words(self, language: Language) -> Wording:
         """The shop's wording in a language."""
@@ -53,6 +56,8 @@ class Found:
     known: bool = False  # nothing was looked up: the SKU is one that the buyer has before him
     bought: dict[str, int] = field(default_factory=dict)  # quantity of the last order, by SKU
     asked: Asked | None = None  # the search that led to the list
+    facets: tuple[Facet, ...] = ()  # what the list can be narrowed by
+    told: Note | None = None  # the language model's answer, borne out by the article's record
 
 
 @dataclass(slots=True)
