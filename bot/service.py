@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from bot import menu, tolerant_json, wiring
 from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
 from bot.errors import give_up
+from bot.index_keeper import IndexKeeper, rebuild_aside
 from bot.intake import Intake
 from bot.messenger import TelegramMessenger
 from bot.pacing import Pacing
@@ -28,7 +30,7 @@ from bot.settings import Settings
 from bot.worker import run_worker
 from models import database
 from services.catalogue import queries as catalogue
-from services.jobs.queue import install, withdraw
+from services.jobs.queue import install
 
 MOST_BRANDS = 2_000
 log = structlog.get_logger(__name__)
@@ -66,7 +68,8 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     services.renderer.warm()
-    await indexed(services)
+    keeper = IndexKeeper(services, partial(rebuild_aside, settings, addresses))
+    await keeper.start()
     worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
     try:
         await menu.publish(bot, settings.locale.default)
@@ -78,7 +81,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         await _until_stopped(intake, stop, ready)
     finally:
         stop.set()
-        await asyncio.gather(worker, return_exceptions=True)
+        await asyncio.gather(worker, keeper.close(), return_exceptions=True)
         await services.close()
         await redis.aclose()
         await bot.session.close()
@@ -93,13 +96,6 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-
-
-async def indexed(services: wiring.Services) -> None:
-    """An empty index is built at once; the refreshes that wait since before then have nothing left to do."""
-    if await services.index.count() == 0:
-        await withdraw("search.refresh")
-        await services.indexing.rebuild()
 
 
 async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Event | None) -> None:

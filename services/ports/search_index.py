@@ -9,6 +9,10 @@ class SearchIndexError(Exception):
     """The index did not answer; the caller falls back on PostgreSQL's own text search."""
 
 
+class UnreadableIndexError(SearchIndexError):
+    """What is there cannot be read; trying again does not help, a rebuild does."""
+
+
 @dataclass(frozen=True, slots=True)
 class SparseVector:
     indices: tuple[int, ...]

@@ -25,6 +25,7 @@ class SearchRequest:
 class Hit:
     sku: str
     score: float
+    broken: tuple[str, ...] = ()  # the sizes asked for that it does not have, in the buyer's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,4 @@ class SearchResult:
     no_match: bool = False
     corrected: str | None = None  # the query as it was read, where spelling was mended
     relaxed: tuple[str, ...] = field(default=())  # the constraints that could not be kept: "brand", "max_price", …
+    limited: bool = False  # the index is gone and PostgreSQL answered: that it found nothing does not mean that much

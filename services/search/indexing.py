@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from tortoise import connections
@@ -16,6 +19,7 @@ from services.search.statistics import Statistics
 from services.search.thesaurus import Thesaurus, trade
 
 BATCH = 200
+READING = {"documents.py", "tokens.py", "measures.py", "folding.py", "words.py", "indexing.py"}  # makes the terms
 SAMPLE = 1000  # articles that settle the average length before the first is weighed
 Progress = Callable[[int, int], None]  # done, in all
 
@@ -39,13 +43,24 @@ class Indexing:
         self._bm25 = (options or SearchOptions()).bm25
         self._thesaurus = thesaurus or trade()
 
+    @cached_property
+    def make(self) -> str:
+        """What an index of this one's making is known by: another reading of the articles is another make."""
+        made = blake2b(repr((self._bm25, self._embedder and (self._embedder.name, self._embedder.dimension))).encode())
+        for path in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.rglob("*.toml")]):
+            if path.name in READING or path.suffix == ".toml":
+                made.update(path.read_bytes())
+        return made.hexdigest()[:16]
+
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Index every active article anew, in batches; how many there are. Raises ``SearchIndexError``."""
         statistics = Statistics()
         dimension = self._embedder.dimension if self._embedder else None
         documents = self._documents(statistics, progress)
         return await self._index.rebuild(
-            documents, dimension=dimension, note=lambda: {**statistics.as_note(), "dimension": dimension}
+            documents,
+            dimension=dimension,
+            note=lambda: {**statistics.as_note(), "dimension": dimension, "make": self.make},
         )
 
     async def refresh(self, skus: Sequence[str]) -> int:

@@ -39,3 +39,4 @@ class Ranking:
 class SearchOptions:
     bm25: Bm25 = field(default_factory=Bm25)
     ranking: Ranking = field(default_factory=Ranking)
+    patience: float = 2.0  # seconds that a search waits for the index, and for the embedder

@@ -1,16 +1,16 @@
 """The search: the right article first, also when the buyer has no word for it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-import structlog
 
 from services.ports.embedder import Embedder, EmbedderError
 from services.ports.search_index import IndexFilter, IndexHit, SearchIndex, SearchIndexError
 from services.search import database
 from services.search.contract import Hit, SearchRequest, SearchResult
 from services.search.folding import fold
+from services.search.guard import Guard
 from services.search.needs import Needs
 from services.search.options import SearchOptions
 from services.search.query import Query, Reader
@@ -18,9 +18,10 @@ from services.search.ranking import Weighed, weigh
 from services.search.statistics import Statistics
 from services.search.thesaurus import Thesaurus, trade
 
-log = structlog.get_logger(__name__)
 DEEP = 400  # candidates where stock or price is asked for, since PostgreSQL then has the last word
 MOST_TEXT = 400  # characters of a query that are read
+Meaning = Sequence[float] | None  # the query as the embedder has it
+LANES = 2  # searches that work at once: each is milliseconds of Python, and the chats' turns go in between
 
 
 class Search:
@@ -41,25 +42,31 @@ class Search:
         self._needs = Needs(self._thesaurus)
         self._note: Mapping[str, Any] | None = None
         self._reader: Reader | None = None
+        self._index_guard = Guard("the index", SearchIndexError, limit=self._options.patience)
+        self._dense_guard = Guard("the index's dense leg", SearchIndexError, limit=self._options.patience)
+        self._embedder_guard = Guard("the embedder", EmbedderError, limit=self._options.patience)
+        self._lanes = asyncio.Semaphore(LANES)
 
     async def find(self, request: SearchRequest) -> SearchResult:
         """Hits best first; constraints that nothing keeps are given up one by one and named in ``relaxed``."""
         request = replace(request, query=request.query[:MOST_TEXT])
+        meaning = await self._meaning(request.query)
         try:
-            return await self._find(request)
-        except SearchIndexError as error:
-            log.warning("search.index_unavailable", error=str(error))
-            return await database.find(request)
+            async with self._lanes:
+                return await self._find(request, meaning)
+        except SearchIndexError:
+            known = self._reader.read(request.query, request.language) if self._reader else None
+            return await database.find(request, known, self._thesaurus)
 
-    async def _find(self, request: SearchRequest) -> SearchResult:
+    async def _find(self, request: SearchRequest, meaning: Meaning) -> SearchResult:
         query = (await self._current_reader()).read(request.query, request.language)
         relaxed: list[str] = []
-        found = await self._weighed(query, request)
+        found = await self._weighed(query, request, meaning)
         for name in _constraints(request):
             if found and self._honest(found[0]):
                 break
             loosened = _without(request, name)
-            more = await self._weighed(query, loosened)
+            more = await self._weighed(query, loosened, meaning)
             if more and self._honest(more[0]):
                 found, request = more, loosened
                 relaxed.append(name)
@@ -76,7 +83,7 @@ class Search:
         listed = [w for w in found if w.exact or w.score >= least]
         page = listed[request.offset : request.offset + request.limit]
         return SearchResult(
-            tuple(Hit(w.sku, round(w.score, 4)) for w in page),
+            tuple(Hit(w.sku, round(w.score, 4), w.broken) for w in page),
             len(listed),
             no_match,
             None if exact else query.corrected,
@@ -86,21 +93,23 @@ class Search:
     def _honest(self, best: Weighed) -> bool:
         return best.exact or (best.held >= self._options.ranking.floor and best.head)
 
-    async def _weighed(self, query: Query, request: SearchRequest) -> list[Weighed]:
+    async def _weighed(self, query: Query, request: SearchRequest, meaning: Meaning) -> list[Weighed]:
         limit = max(self._options.ranking.candidates, request.offset + request.limit)
         if request.in_stock or request.min_price is not None or request.max_price is not None:
             limit = max(limit, DEEP)
         where = _where(request)
         vector = query.vector()
-        hits = await self._index.search_sparse(vector, limit=limit, where=where) if vector.indices else []
+        hits: Sequence[IndexHit] = ()
+        if vector.indices:
+            async with self._index_guard.asking():
+                hits = await self._index.search_sparse(vector, limit=limit, where=where)
         weighed = weigh(query, hits, self._options.ranking, self._options.bm25)
-        if self._embedder is not None:
-            weighed = await self._fused(request.query, weighed, limit, where)
+        if meaning is not None:
+            weighed = self._fused(weighed, await self._dense(meaning, limit, where))
         return await database.keep(weighed, request)
 
-    async def _fused(self, text: str, lexical: list[Weighed], limit: int, where: IndexFilter) -> list[Weighed]:
+    def _fused(self, lexical: list[Weighed], dense: Sequence[IndexHit]) -> list[Weighed]:
         """Score fusion with the dense leg: ``share·lexical + (1 - share)·cosine``, both between 0 and 1."""
-        dense = await self._dense(text, limit, where)
         share = self._options.ranking.lexical_share
         cosine = {hit.sku: hit.score for hit in dense}
         known = {w.sku for w in lexical}
@@ -110,17 +119,26 @@ class Search:
         ]
         return sorted(both, key=lambda w: (-w.exact, -w.score, w.sku))
 
-    async def _dense(self, text: str, limit: int, where: IndexFilter) -> Sequence[IndexHit]:
-        assert self._embedder is not None  # noqa: S101 - the caller asked
+    async def _meaning(self, text: str) -> Meaning:
+        """The query's vector; None without an embedder, or without its answer: words alone must do."""
+        if self._embedder is None:
+            return None
         try:
-            vector = (await self._embedder.embed([text]))[0]
-            return await self._index.search_dense(vector, limit=limit, where=where)
-        except (EmbedderError, SearchIndexError) as error:  # the index may be older than the embedder
-            log.warning("search.dense_leg_unavailable", error=str(error))
+            async with self._embedder_guard.asking():
+                return (await self._embedder.embed([text]))[0]
+        except EmbedderError:
+            return None
+
+    async def _dense(self, meaning: Sequence[float], limit: int, where: IndexFilter) -> Sequence[IndexHit]:
+        try:
+            async with self._dense_guard.asking():
+                return await self._index.search_dense(meaning, limit=limit, where=where)
+        except SearchIndexError:  # the index may be older than the embedder
             return ()
 
     async def _current_reader(self) -> Reader:
-        note = await self._index.note()
+        async with self._index_guard.asking():
+            note = await self._index.note()
         if self._reader is None or note is not self._note:
             statistics = Statistics.from_note(note)
             self._reader = Reader(self._thesaurus, self._needs, statistics, self._options.ranking)
