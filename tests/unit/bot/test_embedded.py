@@ -24,7 +24,7 @@ from bot.embedded.processes import EngineError
 from bot.settings import PROGRAM, Settings
 
 HOLD = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from bot.embedded.engines import engines
 from bot.settings import Settings
@@ -34,6 +34,7 @@ async def hold():
         print(addresses.database_url, addresses.redis_url, flush=True)
         await asyncio.sleep(120)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is started with it ignored
 asyncio.run(hold())
 """
 
