@@ -4,23 +4,25 @@ from typing import assert_never
 
 from services.actions import AddToCart, AskProduct, Browse, Compare, Human, More, Search, ShowProduct
 from services.assistant.answers import answer, compared, field_name, field_value, grounding, in_order
-from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage
-from services.assistant.finding import PAGE, asked_by
+from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage, Widen
+from services.assistant.finding import asked_by
 from services.assistant.memory import Asked, Pending, Screen
+from services.assistant.narrowing import in_category
 from services.assistant.note import Note
+from services.assistant.shortfalls import shortfalls
 from services.assistant.turn import Found, Turn
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 
 SHORT = 300
-Listing = Search | More | TurnPage | Narrow | ListCategory
+Listing = Search | More | TurnPage | Narrow | Widen | ListCategory
 Looking = Listing | ShowProduct | AskProduct | Compare | Browse | OpenCategory
 
 
 async def serve(turn: Turn, step: Looking, found: Found) -> None:
     """Everything that looks and changes nothing."""
     match step:
-        case Search() | More() | TurnPage() | Narrow() | ListCategory():
+        case Search() | More() | TurnPage() | Narrow() | Widen() | ListCategory():
             await show_list(turn, step, found)
         case ShowProduct():
             await show_product(turn, step, found)
@@ -45,24 +47,25 @@ async def show_list(turn: Turn, wish: Listing, found: Found) -> None:
         return
     result = found.result
     if result is None or result.no_match or not found.cards:
-        _nothing(turn, asked)
+        _nothing(turn, asked, limited=result is not None and result.limited)
         return
-    kept = {name: Asked().model_dump()[name] for name in result.relaxed if name in Asked.model_fields}
-    remember_list(turn, asked.model_copy(update=kept), found)
+    remember_list(turn, asked, found)
     if result.corrected:
         turn.note("browsing.corrected", query=result.corrected)
     for constraint in result.relaxed:
         turn.note(f"browsing.relaxed_{constraint}", "refused")
+    turn.notes.extend(shortfalls(result.hits, found.cards, turn.words))
     offer_last_time(turn, found)
     turn.show(Screen.RESULTS)
 
 
-def _nothing(turn: Turn, asked: Asked) -> None:
+def _nothing(turn: Turn, asked: Asked, *, limited: bool) -> None:
     if asked.offset:
         turn.note("browsing.no_more")
         turn.show(Screen.RESULTS)
     else:
-        turn.note("browsing.no_match", "refused", query=asked.query or asked.brand or "")
+        key = "browsing.no_match_limited" if limited else "browsing.no_match"
+        turn.note(key, "refused", query=asked.query or asked.brand or "")
         turn.show(Screen.ANSWER)
 
 
@@ -71,7 +74,7 @@ def remember_list(turn: Turn, asked: Asked, found: Found) -> None:
     memory = turn.memory
     memory.asked, memory.product, memory.category = asked, None, asked.category_id
     memory.offer, memory.waiting = None, ()
-    memory.results = tuple(turn.named(card) for card in found.cards)
+    memory.results, memory.facets = tuple(turn.named(card) for card in found.cards), found.facets
     memory.total = max(found.result.total if found.result else 0, asked.offset + len(found.cards))
 
 
@@ -174,10 +177,8 @@ async def browse(turn: Turn, action: Browse, found: Found) -> None:
 async def open_category(turn: Turn, command: OpenCategory) -> None:
     """Walk the tree: a category with children shows them, one without shows its articles."""
     if command.id is not None and not await catalogue.categories(command.id):
-        skus, total = await catalogue.in_category(command.id, limit=PAGE, offset=0)
-        turn.memory.results = tuple(turn.named(card) for card in await catalogue.cards(skus))
-        turn.memory.asked, turn.memory.total = Asked(category_id=command.id), total
-        turn.memory.product = turn.memory.offer = None
+        asked = Asked(category_id=command.id)
+        remember_list(turn, asked, await in_category(turn.buyer, asked))
         turn.show(Screen.RESULTS)
     else:
         turn.show(Screen.CATEGORIES)

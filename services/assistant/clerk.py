@@ -79,6 +79,8 @@ class Clerk:
 
         async def effect() -> dict[str, Any]:
             turn.memory.about = ()
+            if any(what.result is not None and what.result.limited for what in found):
+                turn.note("browsing.limited")
             for step, what in zip(steps, found, strict=True):
                 await _carry_out(turn, step, what)
             receipt = await _close(turn, reading)

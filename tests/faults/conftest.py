@@ -24,6 +24,7 @@ ROWS = {
     10: "Telegram unreachable",
     11: "PostgreSQL gone",
     12: "Redis flushed, Redis gone",
+    13: "Qdrant gone, silent, broken",
     16: "many buyers, the last pieces",
     22: "forged taps, others' orders",
     23: "others' contacts",
