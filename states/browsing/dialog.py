@@ -6,7 +6,7 @@ from aiogram_dialog.widgets.media import DynamicMedia
 from aiogram_dialog.widgets.text import Format
 
 from services.actions import ChangeLanguage, Decline, Help, ShowCart, ShowProduct
-from services.assistant.commands import Choose, Go, Narrow, OpenCategory, TurnPage
+from services.assistant.commands import Choose, Go, Narrow, OpenCategory, TurnPage, Widen
 from services.assistant.memory import Screen
 from states.browsing import getters, handlers
 from states.groups import Browsing
@@ -36,11 +36,15 @@ home = Window(
 results = Window(
     TEXT,
     tappable("number", "numbers", choosing(lambda sku: ShowProduct(sku=sku))),
+    tappable("off", "taken", choosing(Widen), width=2),
+    tappable("size", "sizes", choosing(Narrow), width=4),
+    tappable("brand", "brands", choosing(Narrow), width=3),
+    tappable("price", "prices", choosing(Narrow), width=3),
+    tappable("toggle", "toggles", choosing(Narrow), width=2),
     Row(
         Button(T("button.earlier"), id="earlier", on_click=doing(TurnPage(-1)), when="earlier"),
         Button(T("button.more"), id="later", on_click=doing(TurnPage(1)), when="later"),
     ),
-    tappable("brand", "brands", choosing(lambda brand: Narrow(brand=brand)), width=3),
     Row(
         Button(T("button.categories"), id="tree", on_click=doing(OpenCategory(None)), when="in_category"),
         CART,

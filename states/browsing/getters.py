@@ -1,5 +1,6 @@
 """What the windows of looking around show."""
 
+import re
 from decimal import Decimal
 from textwrap import shorten
 from typing import Any
@@ -10,11 +11,13 @@ from aiogram_dialog.api.entities import MediaAttachment, MediaId
 
 from models.money import line_amount
 from services.actions import AddToCart
+from services.assistant import narrowing
 from services.assistant.answers import field_name, field_value, in_order
 from services.assistant.memory import Asked, Memory, Pending
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 from services.ordering import cart
+from services.search.facets import Facet
 from services.wording import Html, Wording
 from states.turn import memory_of
 from states.widgets import step_labels
@@ -23,6 +26,8 @@ from states.wording import LONGEST_CAPTION, above, article_line, cut, units
 LONGEST_LABEL = 36
 MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
+ROW_OF = {"size": "sizes", "brand": "brands", "price": "prices", "cheapest": "toggles", "stock": "toggles"}
+DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 async def _known(manager: DialogManager) -> tuple[Wording, Memory]:
@@ -53,7 +58,7 @@ async def results(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
     return {
         "text": above(dialog_manager, "\n".join([header, "", *lines, "", words.html("results.hint")])),
         "numbers": [(str(number), card.sku) for number, card in enumerate(cards, 1)],
-        "brands": _brands(memory, cards),
+        **facet_buttons(words, memory),
         "earlier": offset > 0,
         "later": offset + len(cards) < memory.total,
         "left": words.number(memory.total - offset - len(cards)),
@@ -74,19 +79,51 @@ async def _header(words: Wording, memory: Memory, offset: int, count: int) -> Ht
 
 def _limits(words: Wording, asked: Asked) -> list[str]:
     """What the list is narrowed by, beside the brand."""
-    limits = []
+    limits = [facet_label(words, size) for size in asked.sizes]
     if asked.min_price is not None:
         limits.append(words.text("results.from", price=words.money(Decimal(str(asked.min_price)))))
     if asked.max_price is not None:
         limits.append(words.text("results.up_to", price=words.money(Decimal(str(asked.max_price)))))
-    return [*limits, words.text("results.in_stock")] if asked.in_stock else limits
+    limits += [words.text("results.in_stock")] if asked.in_stock else []
+    return [*limits, words.text("results.cheapest")] if asked.cheapest else limits
 
 
-def _brands(memory: Memory, cards: list[ProductCard]) -> list[tuple[str, str]]:
-    """The brands to narrow by, where there is more than one."""
-    brands = list(dict.fromkeys(card.brand for card in cards if card.brand))
-    narrowed = memory.asked is None or memory.asked.brand is not None or not memory.asked.query
-    return [] if narrowed or len(brands) < 2 else [(brand, brand) for brand in brands[:3]]
+def facet_buttons(words: Wording, memory: Memory) -> dict[str, list[tuple[str, str]]]:
+    """What the list can be narrowed by, row by row, and what it is narrowed by, to be tapped off."""
+    rows: dict[str, list[tuple[str, str]]] = {name: [] for name in ("sizes", "brands", "prices", "toggles")}
+    for facet in memory.facets:
+        rows[ROW_OF[facet.kind]].append((facet_label(words, facet), facet.token))
+    taken = [
+        (words.text("facet.taken", facet=facet_label(words, facet)), facet.token)
+        for facet in narrowing.taken(memory.asked)
+    ]
+    return {**rows, "taken": taken}
+
+
+def facet_label(words: Wording, facet: Facet) -> str:
+    """A facet on a button, in few letters."""
+    match facet.kind:
+        case "price":
+            return _band(words, facet.low, facet.high)
+        case "words":
+            return words.text("facet.words", words=facet.label)
+        case "stock":
+            return words.text("facet.stock")
+        case "cheapest":
+            return words.text("facet.cheapest")
+        case "size" if words.language == "es":
+            return DECIMAL_POINT.sub(",", facet.label)
+        case _:
+            return facet.label
+
+
+def _band(words: Wording, low: float | None, high: float | None) -> str:
+    lowest, highest = (words.money(Decimal(str(bound or 0))) for bound in (low, high))
+    if low is None:
+        return words.text("facet.price_up_to", price=highest)
+    if high is None:
+        return words.text("facet.price_from", price=lowest)
+    return words.text("facet.price_between", low=words.number(Decimal(str(low))), high=highest)
 
 
 async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
