@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from services.assistant.answers import descriptions, verdicts
 from services.assistant.answers.fields import field_name, field_value
 from services.assistant.answers.measures import folded
+from services.assistant.answers.pricing import in_packs, price_for
 from services.assistant.answers.questions import Question
 from services.assistant.answers.subjects import Subject, subjects
 from services.assistant.answers.topics import keys_like
@@ -17,7 +18,6 @@ from services.catalogue.views import ProductCard
 from services.wording import Wording
 
 MOST = 3  # lines of an answer
-PACKS = ("caja", "cajas", "paquete", "bolsa", "box", "pack", "bag", "envase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,21 @@ class Asking:
 
     def _price(self) -> Line:
         unit = self.words.text(f"per.{self.card.unit}")
-        value = self.words.text("record.price_each", price=self.words.money(self.card.price), unit=unit)
+        each = self.words.text("record.price_each", price=self.words.money(self.card.price), unit=unit)
+        value = price_for(self.card, self.question, self.words) or each
         return Line(self.words.text("record.price"), value)
 
     def _stock(self) -> Line:
         """Whether there is enough, with the figure: "¿hay stock de 50?"."""
         card, label = self.card, self.words.text("record.stock")
         wanted = self.question.amount or 0
-        if any(f" {pack}" in self.question.text for pack in PACKS) and card.unit == "unit":
+        if in_packs(self.question, card):
             wanted *= card.pack_size
         sold_out = self.words.text("record.sold_out")
-        value = self.words.unit(card.unit, card.available) if card.available else sold_out
+        value = self.words.unit(card.unit, card.sellable) if card.sellable else sold_out
         if self.question.open:
             return Line(label, value)
-        return Line(label, value, "yes" if card.available >= max(wanted, 1) else "no")
+        return Line(label, value, "yes" if card.sellable >= max(wanted, 1) else "no")
 
     def _brand(self) -> list[Line]:
         brand, named = self.card.brand, self.question.named("brand")

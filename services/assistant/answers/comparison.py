@@ -54,7 +54,7 @@ def compared(cards: Sequence[ProductCard], words: Wording) -> list[Note]:
 def rows(cards: Sequence[ProductCard], words: Wording) -> list[Row]:
     """Price, stock and what differs, at most :data:`MOST`."""
     price = Row(words.text("record.price"), tuple(words.money(card.price) for card in cards))
-    stock = Row(words.text("record.stock"), tuple(words.number(card.available) for card in cards))
+    stock = Row(words.text("record.stock"), tuple(words.number(card.sellable) for card in cards))
     others = [
         Row(words.text("record.brand"), tuple(card.brand or ABSENT for card in cards)),
         *(Row(field_name(key, words), _values(key, cards, words)) for key in ordered(cards)),

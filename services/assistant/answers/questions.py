@@ -22,6 +22,11 @@ _ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|cuánt[oa]s?|cómo|dónde|quién
 _IDENTITY = re.compile(
     r" (?:(?:y|pero|and) )?(?:es|son|is it|are they|is that|are these|is this)(?: de| un| una| an?)? \d"
 )
+_ORDINAL = re.compile(r" (?:el|la|del|al|the|numero|number|num|no|n|nº|#) ?$")
+_COUNTED = re.compile(
+    r" ?(?:uds?|unid\w*|pie[zc]\w*|pcs?|units?|cajas?|paquetes?|bolsas?|envases?|box(?:es)?|packs?|bags?|rollos?|rolls?"
+    r"|par(?:es)?|pairs?)\b"
+)
 Bound = Literal["less", "more", "same"]
 
 
@@ -32,6 +37,8 @@ class Asked:
     value: float
     unit: Unit
     bound: Bound
+    ordinal: bool = False  # "el 2", "no. 3": an article of the list
+    counted: bool = False  # "200 uds.", "2 boxes"
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,15 @@ class Question:
         """Its figures; designations such as ``M8x40`` are none."""
         coded = [m.span() for code in words().code for m in re.finditer(code.pattern, self.text)]
         return [
-            Asked(figure(m[1].lstrip("+"), self.language), said_unit(m[2]), self._bound(m.start()))
+            Asked(figure(m[1].lstrip("+"), self.language), said_unit(m[2]), self._bound(m.start()), *self._place(m))
             for m in _FIGURE.finditer(self.text)
             if not any(start <= m.start() < end for start, end in coded)
         ]
+
+    def _place(self, found: re.Match[str]) -> tuple[bool, bool]:
+        """Whether the figure numbers an article of the list, and whether it counts pieces."""
+        before, after = self.text[: found.start()], self.text[found.end() :]
+        return _ORDINAL.search(before) is not None, _COUNTED.match(after) is not None
 
     def _bound(self, at: int) -> Bound:
         before = self.text[:at].rstrip()

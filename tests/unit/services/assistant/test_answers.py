@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.demo.generate import catalogue
 from services.assistant.answers import answer, field_name, field_value
+from services.assistant.answers.pricing import price_for
+from services.assistant.answers.questions import Question
 from services.catalogue.views import ProductCard
 from services.wording import wording
 
@@ -312,7 +314,8 @@ def test_no_question_raises_runs_long_or_names_a_figure_that_is_not_in_the_recor
     notes = answer(card, question, words)
     assert 1 <= len(notes) <= 3
     said = " ".join(words.text(note.key, note.count, **note.values) for note in notes)
-    assert figures(said) <= figures(record(card)) | figures(" ".join(map(str, written(card, words))))
+    worked_out = price_for(card, Question(question, language), words) or ""
+    assert figures(said) <= figures(record(card)) | figures(" ".join([worked_out, *written(card, words)]))
 
 
 def record(card):
@@ -322,7 +325,7 @@ def record(card):
 
 def written(card, words):
     """The record's figures as the language writes them."""
-    yield from (words.money(card.price), words.unit(card.unit, card.available), words.unit(card.unit, card.pack_size))
+    yield from (words.money(card.price), words.unit(card.unit, card.sellable), words.unit(card.unit, card.pack_size))
     yield words.unit(card.unit, card.min_quantity)
     yield from (field_value(key, value, words) for key, value in card.specification.items())
     yield from (field_name(key, words) for key in card.specification)
@@ -351,3 +354,31 @@ def figures(text):
 def test_no_record_however_odd_makes_an_answer_fail(specification, question, language):
     card = dataclasses.replace(card_of(SCREW), specification=specification)
     assert answer(card, question, wording(language))
+
+
+@pytest.mark.parametrize(
+    ("article", "question", "language", "told"),
+    [
+        (SCREW, "cuánto salen 200?", "es", "200 uds.: 16,52 €"),
+        (SCREW, "a cuánto salen 250 del 2?", "es", "300 uds. (envases de 100 uds.): 24,78 €"),
+        (SCREW, "cuánto me saldrían 2 cajas", "es", "200 uds.: 16,52 €"),
+        (SCREW, "how much for 5,000", "en", "5,000 pcs: €413.00"),
+        (GLOVE, "cuánto me salen 3", "es", "12 pares (envases de 12 pares): 19,80 €"),
+        (DRILL, "what would 3 cost?", "en", "3 pcs: €507.00"),
+        (SCREW, "cuánto vale el 2?", "es", "0,0826 € / ud."),
+        (SCREW, "how much is no. 3?", "en", "€0.0826/pc"),
+        (GLOVE, "cuánto vale el guante talla 8", "es", "1,65 € / par"),
+        (SCREW, "precio del M8x40", "es", "0,0826 € / ud."),
+    ],
+)
+def test_price_of_a_quantity_is_worked_out_as_it_would_be_delivered(article, question, language, told):
+    (note, *_) = [
+        n for n in answer(card_of(article), question, wording(language)) if n.values["field"] in ("precio", "price")
+    ]
+    value = note.values["value"].replace("\xa0", " ")
+    assert value.startswith(told)
+
+
+def test_stock_that_makes_no_whole_pack_is_not_offered():
+    assert first(answer(card_of(SCREW, 150), "¿hay 120?", wording("es"))) == ("no", "stock: 100 uds.")
+    assert first(answer(card_of(SCREW, 70), "¿cuántos quedan?", wording("es"))) == ("=", "stock: agotado ahora mismo")
