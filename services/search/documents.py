@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +19,7 @@ from services.search.thesaurus import Span, Thesaurus
 from services.search.tokens import Token, bare, tokenise
 
 HEAD, NAMED, GROUPED, TOLD = 1.7, 1.1, 0.7, 0.6  # a concept as the article itself, in its name, category, description
+SHORT = 64  # letters of a text that others are likely to repeat
 _AFTER_HEAD = {
     "es": re.compile(r"[,(]|\b(?:para|con|sin|por)\b"),
     "en": re.compile(r"[,(]|\b(?:for|with|without|to|of)\b|\d"),
@@ -124,6 +126,19 @@ def document(article: Article, found: Analysis, statistics: Statistics, bm25: Bm
     )
 
 
+def _content(text: str, language: Language | None) -> tuple[Token, ...]:
+    return tuple(t for t in tokenise(text, language) if not t.stop)
+
+
+_short = lru_cache(maxsize=16384)(_content)  # categories, brands, keys and values: the same in article after article
+
+
+@lru_cache(maxsize=16384)
+def _spans(text: str, language: Language | None, thesaurus: Thesaurus) -> tuple[Span, ...]:
+    """The concepts that a field other than name and description names."""
+    return tuple(thesaurus.spans(_short(text, language), language or "es"))
+
+
 class _Reader:
     """Adds fields to an analysis."""
 
@@ -159,9 +174,9 @@ class _Reader:
     ) -> None:
         """Any other field; ``words`` are those that a misspelling may be mended to."""
         if text:
-            tokens = self._count(text, language, weight, words=words)
+            self._count(text, language, weight, words=words)
             if concepts:
-                for span in self.thesaurus.spans(tokens, language or "es"):
+                for span in _spans(text, language, self.thesaurus):
                     self._concepts(span.concepts, concepts)
 
     def specification(self, specification: dict[str, Any], weight: float) -> None:
@@ -183,8 +198,8 @@ class _Reader:
             self.found.counts[name] += weight
         self._facts(one.facts)
 
-    def _count(self, text: str, language: Language | None, weight: float, *, words: bool = False) -> list[Token]:
-        tokens = [t for t in tokenise(text, language) if not t.stop]
+    def _count(self, text: str, language: Language | None, weight: float, *, words: bool = False) -> Sequence[Token]:
+        tokens = _short(text, language) if len(text) < SHORT else _content(text, language)
         for token in tokens:
             for name, share in token.names:
                 self.found.counts[name] += weight * share

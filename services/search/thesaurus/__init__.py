@@ -43,6 +43,7 @@ class Span:
 
 
 Phrases = dict[tuple[str, ...], dict[str, float]]
+Reading = tuple[Phrases, Phrases, tuple[str, ...], tuple[str, ...]]  # a language's names, and the text in its forms
 
 
 class Thesaurus:
@@ -57,9 +58,9 @@ class Thesaurus:
         self._codes: dict[str, str] = {}
         self.vocabulary: set[str] = set()  # words of names
         self.speech: set[str] = set()  # words of uses: known, but no correction leads to them
+        self._reach: dict[str, int] = {}  # first word of a name → tokens of the longest such name
         for concept in self.concepts.values():
             self._learn(concept)
-        self._longest = max((len(p) for t in self._phrases.values() for p in t), default=1)
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -74,25 +75,26 @@ class Thesaurus:
 
     def spans(self, tokens: Sequence[Token], language: Language, *, both: bool = False) -> list[Span]:
         """The longest names in content tokens, left to right; ``both`` tries the other language where one fails."""
+        order: tuple[Language, ...] = (language, "en" if language == "es" else "es") if both else (language,)
+        read = [(self._phrases[o], self._forms[o], lemmas(tokens, o), _stems(tokens, o)) for o in order]
         found: list[Span] = []
         at = 0
-        order: tuple[Language, ...] = (language, "en" if language == "es" else "es") if both else (language,)
         while at < len(tokens):
-            span = self._at(tokens, at, order)
+            span = self._at(tokens, at, read)
             if span is not None:
                 found.append(span)
             at = span.end if span is not None else at + 1
         return found
 
-    def _at(self, tokens: Sequence[Token], at: int, order: tuple[Language, ...]) -> Span | None:
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
-            for language in order:
-                some = tokens[at : at + length]
-                named = self._phrases[language].get(lemmas(some, language))
+    def _at(self, tokens: Sequence[Token], at: int, read: Sequence[Reading]) -> Span | None:
+        longest = max(max(self._reach.get(said[at], 0), self._reach.get(stems[at], 0)) for _, _, said, stems in read)
+        for length in range(min(longest, len(tokens) - at), 0, -1):
+            for phrases, _, said, _ in read:
+                named = phrases.get(said[at : at + length])
                 if named:
                     return Span(at, at + length, tuple(named.items()))
-            for language in order:
-                named = self._forms[language].get(_stems(some, language))
+            for _, forms, _, stems in read:
+                named = forms.get(stems[at : at + length])
                 if named:
                     return Span(at, at + length, tuple(named.items()))
         code = self._codes.get(tokens[at].es)
@@ -128,6 +130,8 @@ class Thesaurus:
         if len(tokens) > 1 or not self.is_article(concept_id):
             keys.append((self._forms, _stems(tokens, language)))
         for table, key in keys:
+            if key:
+                self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
             named = table[language].setdefault(key, {})
             named[concept_id] = max(sure, named.get(concept_id, 0.0))
 
