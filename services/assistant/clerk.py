@@ -18,6 +18,7 @@ from services.assistant.commands import Choose, Wish
 from services.assistant.consulting import consulted
 from services.assistant.context import context_of, message_of
 from services.assistant.finding import Finder, with_price
+from services.assistant.long_lists import shortened
 from services.assistant.memory import Memory, Screen
 from services.assistant.receipt import Receipt
 from services.assistant.spoken import spoken
@@ -71,6 +72,7 @@ class Clerk:
     ) -> Receipt:
         turn.token = f"{turn.buyer.chat_id}-{effects.update_id}"
         steps = [await with_price(step, turn.memory) for step in await choices.settle(turn, steps)]
+        steps = shortened(turn, steps)
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
         found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
         found = await consulted(turn, steps, found)
@@ -138,7 +140,13 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
     memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     await memories.save(turn.buyer.chat_id, memory, _heard(turn.text, reading) if turn.text else None)
     notes, language = tuple(turn.notes), turn.buyer.language
-    return Receipt(screen=memory.screen, notes=notes, language=language, memory=memory)
+    return Receipt(screen=_drawn(turn), notes=notes, language=language, memory=memory)
+
+
+def _drawn(turn: Turn) -> Screen:
+    """The answer's window: a mere kind word stands alone, though the buyer stays beside his cart or order."""
+    beside = turn.memory.screen.state in ("cart", "done") and not turn.moved
+    return Screen.ANSWER if beside and {note.key for note in turn.notes} == {"talk.thanks"} else turn.memory.screen
 
 
 def _questions(turn: Turn) -> None:

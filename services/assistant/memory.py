@@ -100,6 +100,7 @@ class Memory(BaseModel):
     suggestion: str = ""  # what a step's mistyped answer was probably meant to be: a yes takes it
     unanswered: str = ""  # the question that an article's record left open: a person is told it
     undo: tuple[tuple[str, int], ...] = ()  # the lines that "undo" brings back
+    undo_order: tuple[str, ...] = ()  # and the order of the lines, by SKU, as it was
 
 
 async def load(chat_id: int) -> Memory:

@@ -16,7 +16,7 @@ from services.ordering.views import Change
 
 Shopping = AddToCart | SetQuantity | RemoveFromCart | ClearCart | ShowCart | OpenLine | Undo
 MEASURED = {"metre", "kg", "litre"}
-PACKED = {"box", "pack", "bag", "pallet"}  # a tin, a tube, a roll is the article itself
+PACKED = {"box", "pack", "bag"}  # a tin, a tube, a roll is the article itself
 
 
 async def serve(turn: Turn, step: Shopping, found: Found) -> None:
@@ -184,7 +184,8 @@ async def undo(turn: Turn) -> None:
         here = {line.sku for line in (await cart.view(turn.buyer.chat_id)).lines}
         for sku in (sku for sku, before in turn.memory.undo if not before and sku in here):
             await cart.remove(turn.buyer.chat_id, sku)
-        await cart.restore(turn.buyer.chat_id, [line for line in turn.memory.undo if line[1]])
+        lines = [line for line in turn.memory.undo if line[1]]
+        await cart.restore(turn.buyer.chat_id, lines, order=turn.memory.undo_order)
         turn.memory.undo = ()
         turn.note("cart.undone", "done")
     turn.show(turn.base)
@@ -246,7 +247,7 @@ def pieces(action: AddToCart | SetQuantity, card: ProductCard) -> int | float | 
     quantity, said = action.quantity or 0, action.unit
     if said in (None, card.unit):
         return quantity
-    if said in MEASURED:
+    if said in MEASURED or said == "pallet":  # how many make a pallet no record says
         return None
     packs = said in PACKED or (card.unit in MEASURED and said != "unit")  # "2 rolls" of what is sold by the metre
     return quantity * card.pack_size if packs else quantity

@@ -126,7 +126,8 @@ class Turn:
     def keep(self, sku: str, before: int) -> None:
         """Remember a line as it was (0: there was none): one "undo" takes back all that a message did."""
         earlier = self.memory.undo if self.undoable else ()
-        self.undoable = True
+        if not self.undoable:
+            self.undoable, self.memory.undo_order = True, tuple(line.sku for line in self.cart.lines)
         if all(kept != sku for kept, _ in earlier):
             self.memory.undo = (*earlier, (sku, before))
 

@@ -181,11 +181,17 @@ async def clear(chat_id: int) -> int:
     return len(await _rows("DELETE FROM cart_line WHERE chat_id = $1 RETURNING id", chat_id))
 
 
-async def restore(chat_id: int, lines: Sequence[tuple[str, int]]) -> None:
+async def restore(chat_id: int, lines: Sequence[tuple[str, int]], order: Sequence[str] = ()) -> None:
     """Put ``(sku, quantity)`` lines back as they were, to undo a removal; stock is asked at the next change.
 
-    Of an article that stands there twice (taken away in two steps) the first quantity, its oldest, counts.
+    Of an article that stands there twice (taken away in two steps) the first quantity, its oldest, counts. The
+    lines come to stand in ``order``, those that it does not name behind it as they are.
     """
     oldest = dict(reversed(lines))
-    kept = [(sku, oldest.pop(sku)) for sku, _ in lines if sku in oldest]
+    here = {line.sku: line.quantity for line in (await view(chat_id)).lines}
+    whole = {**here, **{sku: oldest[sku] for sku, _ in lines}}
+    places = {sku: place for place, sku in enumerate(order)}
+    kept = sorted(whole.items(), key=lambda line: places.get(line[0], len(places)))
+    if list(here) != [sku for sku, _ in kept][: len(here)]:
+        await clear(chat_id)  # a line's place is its id's
     await _rows(RESTORE, chat_id, [sku for sku, _ in kept], [quantity for _, quantity in kept])

@@ -1,11 +1,17 @@
 """Quantities, packs and minima as the buyer says them, and what "undo" brings back."""
 
+from dataclasses import replace
+
 import pytest
 
-from services.actions import ClearCart, RemoveFromCart
+from services.actions import ClearCart, RemoveFromCart, ShowProduct
+from services.assistant.clerk import Clerk
 from services.assistant.commands import Undo
+from services.assistant.long_lists import MOST
 from services.assistant.memory import Screen
+from services.ordering import cart
 from tests.integration.assistant.conftest import DRILL, ROPE, TAPE, TIE
+from tests.integration.assistant.counter import Talk
 
 
 async def test_a_quantity_that_was_not_said_is_asked_and_a_bare_number_completes_it(talk):
@@ -119,3 +125,52 @@ async def test_undo_said_in_words_takes_back_all_that_the_last_message_did(talk)
     assert await talk.cart() == {DRILL: 1}
     await talk.say("deshaz eso")
     assert await talk.cart() == {DRILL: 1}
+
+
+async def test_undo_brings_a_line_back_to_its_place(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55, 300 bridas de nailon y 20 cintas aislantes")
+    await talk.say("quita el primero")
+    await talk.act(Undo())
+    assert list(await talk.cart()) == [DRILL, TIE, TAPE]
+    await talk.act(ClearCart())
+    await talk.act(Undo())
+    assert list(await talk.cart()) == [DRILL, TIE, TAPE]
+
+
+async def test_undo_in_two_steps_keeps_what_came_between_behind(talk):
+    await talk.say("ponme 2 taladros GSB 18V-55 y 300 bridas de nailon")
+    await talk.act(RemoveFromCart(sku=DRILL))
+    await cart.add(talk.chat_id, ROPE, 100)
+    await talk.act(Undo())
+    assert list(await talk.cart()) == [DRILL, TIE, ROPE]
+
+
+async def test_a_pallet_of_what_is_sold_by_the_piece_is_asked_about(talk):
+    await talk.say("ponme 1 palé de bridas de nailon")
+    assert await talk.cart() == {}
+    assert talk.keys == ["cart.sold_by", "cart.how_many"]
+    await talk.say("3000")
+    assert await talk.cart() == {TIE: 3000}
+
+
+async def test_a_list_of_hundreds_is_looked_up_to_its_sixtieth_article_and_the_rest_asked_for(talk, clerk):
+    asked = []
+
+    class Counting:
+        async def find(self, request):
+            asked.append(request.query)
+            return await clerk.desk.search.find(request)
+
+    lines = ["100 bridas de nailon", "20 cintas aislantes", *(f"{n} zurriburris del {n}" for n in range(3, 300))]
+    hurried = Talk(Clerk(replace(clerk.desk, search=Counting())))
+    await hurried.say("\n".join(lines)[:4096])
+    assert len(asked) == MOST
+    assert await hurried.cart() == {TIE: 100, TAPE: 20}
+    assert f"desde la línea {MOST + 1} («{lines[MOST]}»)" in hurried.text
+
+
+async def test_price_of_a_quantity_says_the_least_that_is_sold(talk):
+    await talk.act(ShowProduct(sku=TAPE))
+    await talk.say("¿cuánto salen 4?")
+    assert "el mínimo son 10 rollos: 13,50 €" in talk.text
+    assert await talk.cart() == {}
