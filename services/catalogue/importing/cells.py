@@ -29,6 +29,9 @@ _DEEPEST = 4
 _MOST_PIECES = 1_000_000_000
 _LARGEST_PRICE = Decimal("99999999.9999")
 UNITS = get_args(Unit)
+_SHEET_ERROR = re.compile(
+    r"#(?:N/[AD]|¡?(?:REF|DIV/0|VALUE|VALOR|NUM|NULL|NULO|SPILL|CALC)!|[¿]?(?:NAME|NOMBRE)\?)", re.IGNORECASE
+)
 
 
 class CellError(ValueError):
@@ -52,6 +55,8 @@ def shown(text: str) -> str:
 
 def readable(text: str) -> str:
     """The cell, where it is text at all."""
+    if text[0:1] == "#" and _SHEET_ERROR.fullmatch(text):
+        raise CellError(f"{shown(text)} is a spreadsheet's error, not a value: mend the formula behind it")
     if "\x00" in text:
         raise CellError(f"{shown(text)} holds a NUL character: text without it is needed")
     if _SURROGATE.search(text):

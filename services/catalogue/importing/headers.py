@@ -1,12 +1,15 @@
 """Which column of a file is which: by its header, in Spanish or English, and what kind of file it is."""
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
-from services.catalogue.importing.kinds import KINDS, Column, Kind
+from services.catalogue.importing.facts import is_private, key_of
+from services.catalogue.importing.kinds import KINDS, PRODUCTS, Column, Kind
+from services.catalogue.importing.wishes import KindWishes, Wishes
 
 _LOOKED_AT = 12  # records: a title or an address may stand above the header
 
@@ -29,38 +32,109 @@ def _columns(kind: Kind) -> dict[str, Column]:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """``places`` gives a column its cell; ``ignored`` are the headers that stand for nothing here."""
+    """``places`` gives a column its cell (a category's path may be made of several).
+
+    ``facts`` are the places that become facts, with the fact's name; ``ignored`` the headers that stand for nothing
+    here; ``absent`` the headers that ``mapping.toml`` speaks of and the file does not have.
+    """
 
     kind: Kind
     headers: tuple[str, ...]
-    places: dict[str, int]
+    places: dict[str, tuple[int, ...]]
     ignored: tuple[str, ...]
+    facts: tuple[tuple[int, str], ...] = ()
+    absent: tuple[str, ...] = ()
+    wishes: KindWishes = field(default_factory=KindWishes)
 
     @property
     def missing(self) -> list[Column]:
-        """The required columns that the file lacks."""
-        return [column for column in self.kind.columns if column.required and column.field not in self.places]
+        """The required columns that the file lacks, and that no default stands in for."""
+        given = {*self.places, *(c.field for c in self.kind.columns if c.name in self.wishes.defaults)}
+        return [column for column in self.kind.columns if column.required and column.field not in given]
 
     @property
     def named(self) -> dict[str, str]:
         """Column → the header it was found under."""
-        return {c.name: self.headers[self.places[c.field]] for c in self.kind.columns if c.field in self.places}
+        found = ((c.name, self.places.get(c.field, ())) for c in self.kind.columns)
+        return {name: " > ".join(self.headers[place] for place in places) for name, places in found if places}
 
 
-def mapping(kind: Kind, headers: Sequence[str]) -> Mapping:
-    """Read a header for a kind of file; of two headers for one column the exact one wins, then the first."""
+def mapping(kind: Kind, headers: Sequence[str], wishes: KindWishes | None = None) -> Mapping:
+    """Read a header for a kind of file: what was asked for first, then exact names, then the first synonym."""
+    wishes = wishes or KindWishes()
+    names = [plain(header) for header in headers]
+    places, absent = _asked(kind, names, wishes)
+    ignored = {place for place, header in enumerate(headers) if wishes.ignores(header)}
+    named = {plain(header) for header in wishes.specification}
+    free = [place for place in range(len(names)) if place not in ignored and names[place] not in named]
+    _guess(kind, names, free, places)
+    taken = {place for own in places.values() for place in own}
+    facts = _facts(kind, headers, [place for place in free if place not in taken], wishes)
+    used = taken | {place for place, _ in facts}
+    left = tuple(h for place, h in enumerate(headers) if place not in used and h.strip())
+    return Mapping(kind, tuple(headers), places, left, facts, absent, wishes)
+
+
+def _asked(kind: Kind, names: Sequence[str], wishes: KindWishes) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
+    """Where the headers stand that the mapping names, and those that stand nowhere."""
+    places: dict[str, tuple[int, ...]] = {}
+    absent = [header for header in wishes.specification if plain(header) not in names]
+    for column in kind.columns:
+        headers = wishes.columns.get(column.name, ())
+        if found := tuple(names.index(plain(header)) for header in headers if plain(header) in names):
+            places[column.field] = found
+        absent += [header for header in headers if plain(header) not in names]
+    return places, tuple(absent)
+
+
+def _guess(kind: Kind, names: Sequence[str], free: Sequence[int], places: dict[str, tuple[int, ...]]) -> None:
     known = _columns(kind)
     own = {plain(column.name) for column in kind.columns}
-    names = [plain(header) for header in headers]
-    places: dict[str, int] = {}
+    asked = {place for own_places in places.values() for place in own_places}
     for exact in (True, False):
-        for place, name in enumerate(names):
-            column = known.get(name) if name and (name in own) is exact else None
-            if column is not None:
-                places.setdefault(column.field, place)
-    taken = set(places.values())
-    ignored = tuple(h for place, h in enumerate(headers) if place not in taken and h.strip())
-    return Mapping(kind, tuple(headers), places, ignored)
+        for place in free:
+            column = known.get(names[place]) if names[place] and (names[place] in own) is exact else None
+            if column is not None and place not in asked:
+                places.setdefault(column.field, (place,))
+
+
+def _facts(kind: Kind, headers: Sequence[str], free: Sequence[int], wishes: KindWishes) -> tuple[tuple[int, str], ...]:
+    """The columns of a products' file that nothing else is known of: each is a fact."""
+    if kind is not PRODUCTS:
+        return ()
+    said = {plain(header): key for header, key in wishes.specification.items()}
+    known = _columns(kind)
+    found: dict[int, str] = {}
+    for place, header in enumerate(headers):
+        name = plain(header)
+        if name in said:
+            found[place] = said[name]
+        elif place in free and key_of(header) and name not in known and not is_private(name):
+            found[place] = _other(key_of(header), found.values())
+    return tuple(found.items())
+
+
+def _other(key: str, taken: Collection[str]) -> str:
+    """The key, or where another column has it, ``key 2``."""
+    names = itertools.chain([key], (f"{key} {n}" for n in itertools.count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def joined(headers: Sequence[str], below: Sequence[str]) -> list[str] | None:
+    """The header where it runs over two rows, a merged "Medidas" above "Largo" and "Ancho"; None where it does not.
+
+    A second header row fills blanks of the first, and has nothing below the columns that stand alone.
+    """
+    filled = [place for place, cell in enumerate(below[: len(headers)]) if cell.strip()]
+    if not filled or all(headers[place].strip() for place in filled) or any(c.strip().isdigit() for c in below):
+        return None
+    groups: list[str] = []
+    for header in headers:
+        groups.append(header.strip() or (groups[-1] if groups else ""))
+    spans = [place for place in filled if groups.count(groups[place]) > 1]
+    if not groups[0] or spans != filled or 0 in filled:
+        return None
+    return [f"{groups[p]} {below[p].strip()}" if p in filled else header for p, header in enumerate(headers)]
 
 
 def score(found: Mapping) -> tuple[int, int]:
@@ -68,13 +142,15 @@ def score(found: Mapping) -> tuple[int, int]:
     return -len(found.missing), len(found.places)
 
 
-def best_row(records: Sequence[Sequence[str]], kinds: Iterable[Kind]) -> tuple[int, Mapping] | None:
+def best_row(
+    records: Sequence[Sequence[str]], kinds: Sequence[Kind], wishes: Wishes | None = None
+) -> tuple[int, Mapping] | None:
     """The record that is most of a header, and for which kind; None where none knows a single column."""
     candidates = [
         (number, found)
         for number, record in enumerate(records[:_LOOKED_AT])
         for kind in kinds
-        if (found := mapping(kind, record)).places
+        if (found := mapping(kind, record, wishes.of(kind) if wishes else None)).places
     ]
     return max(candidates, key=lambda candidate: score(candidate[1]), default=None)
 

@@ -23,7 +23,7 @@ class CategoryRow(NamedTuple):
 
 
 class ProductRow(NamedTuple):
-    """``specification`` and ``aliases`` are JSON."""
+    """``specification``, ``facts`` and ``aliases`` are JSON; ``facts``, of columns of their own, go on top."""
 
     sku: str
     name: str
@@ -43,6 +43,8 @@ class ProductRow(NamedTuple):
     ean: str | None = None
     manufacturer_ref: str | None = None
     aliases: str | None = None
+    category_path: str | None = None
+    facts: str | None = None
 
 
 class WarehouseRow(NamedTuple):
@@ -64,6 +66,7 @@ class ImageRow(NamedTuple):
     url: str
     alt_text: str | None = None
     position: int | None = None
+    alt_text_en: str | None = None
 
 
 class ClientRow(NamedTuple):
@@ -131,8 +134,12 @@ _SKU = (
     "product id, product code, item, item code, item number, part number, codigo sap, cod art, id articulo"
 )
 _CATEGORY = "category, categoria, familia, subfamilia, id categoria, codigo categoria, family, seccion, cod familia"
+_CATEGORY_PATH = (
+    "ruta, ruta categoria, ruta de categoria, arbol, arbol categorias, categorias, category tree, categories, "
+    "breadcrumb, path"
+)
 _PRICE = (
-    "precio, pvp, tarifa, precio venta, precio unitario, precio neto, importe, unit price, net price, coste, "
+    "precio, pvp, tarifa, precio venta, precio unitario, precio neto, importe, unit price, net price, "
     "precio euros, precio eur, price eur, pvp sin iva, precio sin iva"
 )
 _SPECIFICATION = "specification, specifications, specs, spec, especificaciones, ficha tecnica, atributos, attributes"
@@ -161,7 +168,7 @@ PRODUCTS = Kind(
         _need("sku", "sku", cells.code, _SKU),
         _need("name", "name", cells.line_of(300), _NAME),
         _need("price", "price", cells.price, _PRICE, figure=True),
-        _text("category_id", cells.line_of(200), _CATEGORY),
+        _text("category_id", cells.line_of(2000), _CATEGORY),
         _text("description", cells.prose, "descripcion, descripcion larga, texto, long description, detalle"),
         _text("brand", cells.line_of(100), "marca, fabricante, manufacturer, make"),
         Column("specification", "spec_json", cells.specification, _words(_SPECIFICATION), empty="{}"),
@@ -176,6 +183,7 @@ PRODUCTS = Kind(
         _text("ean", cells.ean, "ean13, ean 13, gtin, codigo barras, codigo de barras, barcode, upc"),
         _text("manufacturer_ref", cells.line_of(64), "ref fabricante, referencia fabricante, mpn, ref proveedor"),
         Column("aliases", "aliases", cells.aliases, _words("alias, sinonimos, synonyms, otros nombres"), empty="[]"),
+        _text("category_path", cells.line_of(2000), _CATEGORY_PATH),
     ),
     ("sku",),
     ("products", "productos", "articulos", "product", "articles", "catalogo", "catalogue", "tarifa"),
@@ -212,6 +220,7 @@ IMAGES = Kind(
         _need("sku", "sku", cells.code, _SKU),
         _need("url", "url", cells.address, "imagen, image, foto, image url, url imagen, picture, enlace"),
         _text("alt_text", cells.line_of(300), "alt, texto alternativo, texto, titulo, caption"),
+        _text("alt_text_en", cells.line_of(300), "alt en, texto alternativo en, texto alternativo ingles, caption en"),
     ),
     ("sku", "url"),
     ("images", "imagenes", "fotos", "pictures"),

@@ -1,8 +1,9 @@
 """What an import did, and what it could not do, row by row."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -47,7 +48,9 @@ OnFault = Callable[[Fault], None]
 class FileReport:
     """One file: ``created + updated + unchanged + refused`` rows make ``read``, where the file was imported.
 
-    ``columns`` says which header was taken for which column, ``reading`` how the file was read (encoding …).
+    ``columns`` says which header was taken for which column, ``facts`` which became facts of the specification,
+    ``defaults`` what stands in for empty cells, ``reading`` how the file was read (encoding …). ``held`` counts the
+    prices that were not let in, ``categories`` those that were made from paths.
     """
 
     file: str
@@ -55,12 +58,16 @@ class FileReport:
     reading: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    defaults: dict[str, str] = field(default_factory=dict)
     read: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
     removed: int = 0
+    held: int = 0
+    categories: int = 0
     faults: list[Fault] = field(default_factory=list)  # the first KEPT_FAULTS
     counts: Counter[Severity] = field(default_factory=Counter)
     on_fault: OnFault | None = field(default=None, repr=False)
@@ -85,13 +92,17 @@ class ImportReport:
     """The whole import. ``committed`` is False after a dry run, and where all or nothing was asked and a row failed.
 
     ``changed_skus`` are the products whose search entry changes, up to :data:`KEPT_SKUS`; ``changed`` counts
-    all (beyond that bound a product may count once a file).
+    all (beyond that bound a product may count once a file). ``retired`` counts the articles that are no longer in the
+    products' files, ``vanished`` those that would have been retired, had there not been so many of them.
     """
 
     files: list[FileReport] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     changed_skus: set[str] = field(default_factory=set)
     changed: int = 0
+    retired: int = 0
+    vanished: int = 0
+    mapping: str = ""  # the mapping.toml that was followed
     dry_run: bool = False
     committed: bool = False
 
@@ -109,6 +120,15 @@ class ImportReport:
     def warnings(self) -> int:
         """How many values were doubtful."""
         return sum(file.counts["warning"] for file in self.files)
+
+    @property
+    def held(self) -> int:
+        """How many prices were not let in."""
+        return sum(file.held for file in self.files)
+
+    def keep(self, skus: Iterable[str]) -> None:
+        """Note products whose search entry changes, as far as there is room."""
+        self.changed_skus.update(islice(skus, KEPT_SKUS - len(self.changed_skus)))
 
     def file(self, kind: str) -> FileReport:
         """The first report of a kind (``products``)."""

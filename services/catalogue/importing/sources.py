@@ -4,17 +4,18 @@ import csv
 import itertools
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.catalogue.importing import sheets
 from services.catalogue.importing.cells import shown
 from services.catalogue.importing.encodings import Encoding, encoding_of
 from services.catalogue.importing.figures import Mark
-from services.catalogue.importing.headers import Mapping, best_row, mapping, score
+from services.catalogue.importing.headers import Mapping, best_row, joined, mapping, score
 from services.catalogue.importing.kinds import Kind
 from services.catalogue.importing.records import Record
 from services.catalogue.importing.report import FormatError
+from services.catalogue.importing.wishes import Wishes
 
 _DELIMITERS = ",;\t|"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -34,37 +35,48 @@ class Source:
     default_mark: Mark
     total: int | None
     records: Iterator[Record]
+    mark: Mark = ""  # the decimal mark where the mapping says it
 
 
-def open_source(path: Path, kinds: Sequence[Kind]) -> Source | None:
+def open_source(path: Path, kinds: Sequence[Kind], wishes: Wishes | None = None) -> Source | None:
     """Find the file's header and kind among ``kinds``; None for a file without any content.
+
+    ``wishes`` go before what is guessed: encoding, delimiter, decimal mark, columns.
 
     Raises:
         FormatError: the file cannot be read, or no header in it names a column of these kinds.
     """
     try:
         if path.suffix.lower() in sheets.SUFFIXES:
-            return _open_sheet(path, kinds)
-        return _open_csv(path, kinds)
+            return _open_sheet(path, kinds, wishes or Wishes())
+        return _open_csv(path, kinds, wishes or Wishes())
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _open_sheet(path: Path, kinds: Sequence[Kind]) -> Source | None:
-    head, rows, total = sheets.rows(path)
+def _open_sheet(path: Path, kinds: Sequence[Kind], wishes: Wishes) -> Source | None:
+    encoding, _, mark = wishes.reading(kinds)
+    head, rows, total = sheets.rows(path, encoding)
     if not head:
         return None
-    number, found = _header([record.cells for record in head], kinds, path)
-    records = itertools.chain(head[number + 1 :], rows)
-    return Source(path, found, head[number].line, path.suffix[1:].upper(), ".", total, records)
+    number, last, found = _header([record.cells for record in head], kinds, wishes, path)
+    records = itertools.chain(head[last + 1 :], rows)
+    return Source(path, found, head[number].line, path.suffix[1:].upper(), mark or ".", total, records, mark)
 
 
-def _header(records: Sequence[Sequence[str]], kinds: Sequence[Kind], path: Path) -> tuple[int, Mapping]:
-    found = best_row(records, kinds)
+def _header(
+    records: Sequence[Sequence[str]], kinds: Sequence[Kind], wishes: Wishes, path: Path
+) -> tuple[int, int, Mapping]:
+    """The places of the header's first and last record, and what it says."""
+    found = best_row(records, kinds, wishes)
     if found is not None:
-        return found
+        number, columns = found
+        both = joined(columns.headers, records[number + 1]) if number + 1 < len(records) else None
+        if both is None:
+            return number, number, columns
+        return number, number + 1, mapping(columns.kind, both, columns.wishes)
     if len(kinds) == 1:
-        return 0, mapping(kinds[0], records[0])
+        return 0, 0, mapping(kinds[0], records[0], wishes.of(kinds[0]))
     first = ", ".join(shown(cell) for cell in records[0][:8] if cell)
     raise FormatError(
         f"{path.name}: its header ({first or 'empty'}) names no columns known here; for products, for example, "
@@ -72,22 +84,29 @@ def _header(records: Sequence[Sequence[str]], kinds: Sequence[Kind], path: Path)
     )
 
 
-def _open_csv(path: Path, kinds: Sequence[Kind]) -> Source | None:
+def _open_csv(path: Path, kinds: Sequence[Kind], wishes: Wishes) -> Source | None:
+    said, delimiter, mark = wishes.reading(kinds)
     encoding = encoding_of(path)
+    if said:
+        encoding = replace(encoding, name=said, errors="replace" if "16" in said or "32" in said else encoding.errors)
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
         head = [line for line in itertools.islice(file, _HEAD) if len(line) < _LONGEST_LINE]
     if not any(line.strip("\r\n\ufeff \t,;|") for line in head):
         return None
-    delimiter = max(_DELIMITERS, key=lambda candidate: _fitness(head, candidate, kinds))
-    number, found = _header([record.cells for record in _records(iter(head), delimiter, 0)], kinds, path)
+    delimiter = delimiter or max(_DELIMITERS, key=lambda candidate: _fitness(head, candidate, kinds, wishes))
+    first = [record.cells for record in _records(iter(head), delimiter, 0)]
+    number, last, found = _header(first, kinds, wishes, path)
     records = _csv_records(path, encoding, delimiter, len(found.headers))
     header = next(itertools.islice(records, number, None))
+    if last > number:
+        next(records)
     reading = f"{encoding.name}, {_NAMES[delimiter]}"
-    return Source(path, found, header.line, reading, "." if delimiter == "," else "", encoding.lines, records)
+    default: Mark = "." if delimiter == "," else ""
+    return Source(path, found, header.line, reading, default, encoding.lines, records, mark)
 
 
-def _fitness(head: Sequence[str], delimiter: str, kinds: Sequence[Kind]) -> tuple[int, int, int]:
-    found = best_row([record.cells for record in _records(iter(head), delimiter, 0)], kinds)
+def _fitness(head: Sequence[str], delimiter: str, kinds: Sequence[Kind], wishes: Wishes) -> tuple[int, int, int]:
+    found = best_row([record.cells for record in _records(iter(head), delimiter, 0)], kinds, wishes)
     return (*(score(found[1]) if found else (-99, 0)), head[0].count(delimiter))
 
 

@@ -1,6 +1,7 @@
 """Each kind's batch against the database: what it refers to must be there, then it is written."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tortoise.connection import get_connection
@@ -8,6 +9,7 @@ from tortoise.connection import get_connection
 from services.catalogue.importing import upserts
 from services.catalogue.importing.cells import shown
 from services.catalogue.importing.kinds import CategoryRow, ImageRow, ProductRow, StockRow
+from services.catalogue.importing.placing import placed
 from services.catalogue.importing.report import FileReport
 from services.catalogue.importing.rows import Numbered
 from services.catalogue.importing.tree import sound
@@ -25,30 +27,6 @@ async def check_categories(rows: list[Numbered], report: FileReport) -> list[Num
     """The tree as it would be, with what is stored."""
     stored = await _rows("SELECT id, parent_id FROM category")
     return sound(rows, {row["id"]: row["parent_id"] for row in stored}, report)
-
-
-async def check_products(rows: list[Numbered], report: FileReport) -> list[Numbered]:
-    """A category is named by its id, or by its name where only one has it."""
-    given = {row.category_id for _, row in rows if isinstance(row, ProductRow) and row.category_id}
-    found = await _rows(
-        "SELECT id, id AS said FROM category WHERE id = ANY($1::text[]) UNION ALL "
-        "SELECT min(id), lower(name) FROM category WHERE lower(name) = ANY($2::text[]) GROUP BY lower(name) "
-        "HAVING count(*) = 1",
-        list(given),
-        [name.lower() for name in given],
-    )
-    ids = {row["said"]: row["id"] for row in reversed(found)}  # an id goes before a name
-    good: list[Numbered] = []
-    for line, row in rows:
-        said = row.category_id if isinstance(row, ProductRow) else None
-        known = ids.get(said or "") or ids.get((said or "").lower())
-        if said and known is None:
-            report.refuse(line, "category_id", f"{shown(said)} is no category: add it to categories.csv, or correct it")
-        else:
-            good.append(
-                Numbered(line, row._replace(category_id=known) if said and isinstance(row, ProductRow) else row)
-            )
-    return good
 
 
 async def check_stock(rows: list[Numbered], report: FileReport) -> list[Numbered]:
@@ -119,17 +97,32 @@ async def write_stock(rows: list[Numbered], report: FileReport) -> Written:
 
 async def write_images(rows: list[Numbered], report: FileReport) -> Written:
     """A product's pictures become those of the file; the ones that stay keep their Telegram file id."""
-    written = await upserts.write(upserts.IMAGE, [row for _, row in rows], ("sku", "url", "alt_text", "position"))
+    written = await upserts.write(
+        upserts.IMAGE, [row for _, row in rows], ("sku", "url", "alt_text", "alt_text_en", "position")
+    )
     pairs = [(row.sku, row.url) for _, row in rows if isinstance(row, ImageRow)]
     skus, urls = [sku for sku, _ in pairs], [url for _, url in pairs]
     report.removed += len(await _rows(upserts.OTHER_IMAGES, list(set(skus)), skus, urls))
     return written
 
 
+async def unseen(rows: Sequence[Numbered], folder: Path) -> list[int]:
+    """The pictures of these rows that are to be fetched: addresses of the web, and files beside the catalogue's."""
+    found = await _rows(upserts.UNSEEN_IMAGES, list({_sku(row) for row in rows}))
+    return [row["id"] for row in found if row["url"].startswith(("http:", "https:")) or inside(folder, row["url"])]
+
+
+def inside(folder: Path, relative: str) -> Path | None:
+    """The file, where there is one and no link or ``..`` leads out of the folder."""
+    root = folder.resolve()
+    file = (root / relative).resolve()
+    return file if file.is_relative_to(root) and file.is_file() else None
+
+
 CHECKS: Mapping[str, Check] = {
     "categories": check_categories,
     "warehouses": check_nothing,
-    "products": check_products,
+    "products": placed,
     "stock": check_stock,
     "images": check_images,
     "clients": check_nothing,
@@ -142,7 +135,7 @@ WRITES: Mapping[str, Write] = {
         upserts.PRODUCT,
         *("sku", "name", "price", "category_id", "description", "brand", "specification", "name_en", "description_en"),
         *("unit", "pack_size", "min_quantity", "vat_rate", "ean", "manufacturer_ref", "aliases"),
-        *("created_at", "updated_at"),
+        *("created_at", "updated_at", "facts"),
     ),
     "stock": write_stock,
     "images": write_images,

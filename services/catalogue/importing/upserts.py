@@ -13,19 +13,23 @@ from services.catalogue.importing.kinds import Row
 class Target:
     """A column of a table: the array's element type, and what stands where neither file nor database say anything.
 
-    ``or_null``: an empty text is stored as NULL.
+    ``or_null``: an empty text is stored as NULL. ``patch``: another array, of JSON objects that go on top; a null in
+    one takes the key away.
     """
 
     name: str
     type: str = "text"
     default: str = "''"
     or_null: bool = False
+    patch: str = ""
 
     @property
     def merged(self) -> str:
         """The file's value, else the stored one, else the default."""
         given = f"u.{self.name}::jsonb" if self.type == "jsonb" else f"u.{self.name}"
         value = f"coalesce({given}, t.{self.name}, {self.default})"
+        if self.patch:
+            value = f"jsonb_strip_nulls({value} || coalesce(u.{self.patch}::jsonb, '{{}}'))"
         return f"nullif({value}, '')" if self.or_null else value
 
 
@@ -47,13 +51,14 @@ class Written:
 def upsert(
     table: str, targets: Sequence[Target], *, key: str, stamps: Stamps | None = None, active: bool = False
 ) -> str:
-    """The statement for ``table``: arrays in the order of ``targets`` (then the stamps), RETURNING key and ``created``.
+    """The statement for ``table``: arrays as targets, stamps and patches follow each other; RETURNING key, ``created``.
 
     ``active``: a retired row comes back when it is in a file again.
     """
     arrays = [(t.name, "text" if t.type == "jsonb" else t.type) for t in targets]
     if stamps and stamps.in_file:
         arrays += [("created_at", "timestamptz"), ("updated_at", "timestamptz")]
+    arrays += [(t.patch, "text") for t in targets if t.patch]
     values = [t.name for t in targets if t.name != key]
     merged = {t.name: t.merged for t in targets if t.name != key}
     if active:
@@ -98,7 +103,7 @@ PRODUCT = upsert(
         Target("category_id", or_null=True),
         Target("description"),
         Target("brand"),
-        Target("specification", "jsonb", "'{}'"),
+        Target("specification", "jsonb", "'{}'", patch="facts"),
         Target("name_en"),
         Target("description_en"),
         Target("unit", default="'unit'"),
@@ -144,14 +149,21 @@ SELECT u.line, t.reserved
 """
 
 IMAGE = """
-INSERT INTO image (product_id, url, alt_text, position)
-SELECT u.sku, u.url, coalesce(u.alt_text, t.alt_text, ''), u.position
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS u(sku, url, alt_text, position)
+INSERT INTO image (product_id, url, alt_text, alt_text_en, position)
+SELECT u.sku, u.url, coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS u(sku, url, alt_text, alt_text_en, position)
   LEFT JOIN image t ON t.product_id = u.sku AND t.url = u.url
- WHERE t.id IS NULL OR (t.alt_text, t.position) IS DISTINCT FROM (coalesce(u.alt_text, t.alt_text, ''), u.position)
+ WHERE t.id IS NULL OR (t.alt_text, t.alt_text_en, t.position) IS DISTINCT FROM
+       (coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position)
  ORDER BY u.sku, u.position
-ON CONFLICT (product_id, url) DO UPDATE SET alt_text = excluded.alt_text, position = excluded.position
+ON CONFLICT (product_id, url) DO UPDATE
+   SET alt_text = excluded.alt_text, alt_text_en = excluded.alt_text_en, position = excluded.position
 RETURNING product_id AS key, xmax = 0 AS created
+"""
+
+# those that nobody has looked at yet, or that could not be had the last time
+UNSEEN_IMAGES = """
+SELECT id, url FROM image WHERE product_id = ANY($1::text[]) AND file = '' AND telegram_file_id IS NULL ORDER BY id
 """
 
 # the file says which pictures a product has: its others go

@@ -43,7 +43,8 @@ async def test_excel_from_spain_is_read_in_any_encoding(catalogue, tmp_path, enc
         "brand": "Marca",
         "pack_size": "Uds. caja",
     }
-    assert file.ignored == ("Observaciones",)
+    assert (file.facts, file.ignored) == (("Observaciones",), ())
+    assert (found["TOR-M8"].specification, found["BRO-8"].specification) == ({"Observaciones": "rojo"}, {})
     assert file.reading.endswith("semicolon, decimal comma")
 
 

@@ -135,7 +135,7 @@ async def test_tree_may_be_turned_round(catalogue, folder):
     assert (await Category.get(id="A")).parent_id == "B"
 
 
-async def test_circle_with_a_stored_category_is_refused(catalogue, folder):
+async def test_circle_with_a_stored_category_is_cut(catalogue, folder):
     await import_path(folder(categories="category_id,name,parent_id\nA,Uno,\nB,Dos,A\n"))
     report = await import_path(folder(categories="category_id,name,parent_id\nA,Uno,B\n"))
     assert "own ancestor" in report.faults[0].message
@@ -147,7 +147,8 @@ async def test_product_names_its_category_by_name(catalogue, folder):
     products = "sku,name,price,familia\nA,Tornillo,1,TORNILLERÍA\nB,Tuerca,1,Varios\n"
     report = await import_path(folder(categories=categories, products=products))
     assert (await Product.get(sku="A")).category_id == "TOR"
-    assert [fault.line for fault in report.faults] == [3]  # two are called Varios
+    assert (await Product.get(sku="B")).category_id is None
+    assert [(fault.line, fault.severity) for fault in report.faults] == [(3, "warning")]  # two are called Varios
 
 
 async def test_dry_run_reports_all_and_writes_nothing(catalogue, folder):

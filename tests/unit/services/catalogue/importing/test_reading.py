@@ -108,11 +108,23 @@ def categories(*rows):
     return [Numbered(n, CategoryRow(id, id, parent)) for n, (id, parent) in enumerate(rows, 2)]  # noqa: A001
 
 
-def test_long_circle_is_refused_and_what_hangs_on_it_too():
+def test_circle_is_cut_where_it_closes_and_what_hangs_on_it_stays():
     report = FileReport("categories.csv", "categories")
     rows = categories(("A", "C"), ("B", "A"), ("C", "B"), ("D", "A"), ("E", ""))
-    assert [row.id for _, row in sound(rows, {}, report)] == ["E"]
-    assert sorted(fault.line for fault in report.faults) == [2, 3, 4, 5]
+    hung = {row.id: row.parent_id for _, row in sound(rows, {}, report)}
+    assert hung == {"A": "C", "B": "A", "C": "", "D": "A", "E": ""}
+    assert [(fault.line, fault.severity) for fault in report.faults] == [(4, "warning")]
+
+
+def test_category_whose_parent_is_nowhere_stays_where_it_was_or_becomes_a_department():
+    report = FileReport("categories.csv", "categories")
+    rows = categories(("A", "NADIE"), ("B", "NADIE"))
+    hung = {row.id: row.parent_id for _, row in sound(rows, {"A": "F", "F": None}, report)}
+    assert hung == {"A": "F", "B": ""}
+    assert [fault.message.split("; ")[1] for fault in report.faults] == [
+        "it stays in “F”",
+        "it becomes a department of its own",
+    ]
 
 
 def test_deep_tree_of_any_order_is_sound():
