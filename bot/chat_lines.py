@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +39,54 @@ class Waiting:
     payload: dict[str, Any]
     attempts: int = 0
     replayed: bool = False
+
+
+class _Place:
+    """One of the ``cap`` places to be handled in, with the handler's time limit."""
+
+    def __init__(self, cap: asyncio.Semaphore) -> None:
+        """Nowhere yet."""
+        self._cap, self._held = cap, False
+        self.task = asyncio.current_task()
+        self.limit: asyncio.Timeout | None = None
+
+    async def __aenter__(self) -> None:
+        await self.enter()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+
+    async def enter(self) -> None:
+        """Wait for a place."""
+        await self._cap.acquire()
+        self._held = True
+
+    def leave(self) -> None:
+        """Let another chat in."""
+        if self._held:
+            self._held = False
+            self._cap.release()
+
+
+_PLACE: ContextVar[_Place | None] = ContextVar("place", default=None)
+
+
+@asynccontextmanager
+async def aside() -> AsyncIterator[None]:
+    """While a handler waits for Telegram to let it speak, its place is another chat's and its time stands still."""
+    place = _PLACE.get()
+    if place is None or place.task is not asyncio.current_task():  # a job, or a task that the handler started
+        yield
+        return
+    limit, now = place.limit, asyncio.get_running_loop().time
+    left = None if limit is None or (end := limit.when()) is None else end - now()
+    if limit is not None:
+        limit.reschedule(None)
+    place.leave()
+    yield  # cancelled here, the handler is at its end: it needs no place any more
+    await place.enter()
+    if limit is not None and left is not None:
+        limit.reschedule(now() + left)
 
 
 class ChatLines:
@@ -106,9 +156,11 @@ class ChatLines:
         backoff = Backoff(0.25, 4.0)
         reason = "the program ended at every attempt"
         while waiting.attempts < inbox.MAX_ATTEMPTS:
-            async with self._cap:
+            place = _Place(self._cap)
+            async with place:
                 if self._closing:
                     return
+                _PLACE.set(place)
                 error = await self._attempt(waiting)
             if error is None:
                 await self._marks.answered(waiting.update_id)
@@ -132,7 +184,9 @@ class ChatLines:
     async def _failure(self, waiting: Waiting, before: int) -> BaseException | None:
         try:
             update = Update.model_validate(waiting.payload, context={"bot": self._bot})
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as limit:
+                if (place := _PLACE.get()) is not None:
+                    place.limit = limit
                 await self._handle(update, before)
         except asyncio.CancelledError as error:
             task = asyncio.current_task()

@@ -12,6 +12,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from bot.chat_lines import aside
 from bot.settings import Telegram
 
 log = structlog.get_logger(__name__)
@@ -54,13 +55,13 @@ class Pacing(BaseRequestMiddleware):
         if isinstance(chat_id, int) and method.__api_method__.startswith(PACED) and method.__api_method__ not in FREE:
             wait = max(self._all.take(), self._chat(chat_id).take())
             if wait > 0:
-                await asyncio.sleep(wait)
+                await _wait(wait)
         for _ in range(PATIENCE):
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
                 log.warning("told_to_wait", method=method.__api_method__, seconds=error.retry_after)
-                await asyncio.sleep(error.retry_after)
+                await _wait(error.retry_after)
         return await make_request(bot, method)
 
     def _chat(self, chat_id: int) -> Bucket:
@@ -74,3 +75,9 @@ class Pacing(BaseRequestMiddleware):
         if chat_id < 0:
             return Bucket(self._settings.pace_staff_per_minute / 60, self._settings.pace_staff_per_minute / 2)
         return Bucket(self._settings.pace_per_chat, self._settings.pace_burst)
+
+
+async def _wait(seconds: float) -> None:
+    """Wait for this chat alone: meanwhile the handler's place is another chat's."""
+    async with aside():
+        await asyncio.sleep(seconds)

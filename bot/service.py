@@ -33,6 +33,7 @@ from services.catalogue import queries as catalogue
 from services.jobs.queue import install
 
 MOST_BRANDS = 2_000
+MENU_SECONDS = 3  # the start waits so long for the command menu; without Telegram it goes on without
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +52,9 @@ async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[N
     """The database, brought up to date and connected to."""
     await database.migrate(addresses.database_url)
     await install(addresses.database_url)
-    await database.connect(addresses.database_url, pool_size=settings.database.pool_size)
+    await database.connect(
+        addresses.database_url, pool_size=settings.database.pool_size, patience=settings.database.timeout
+    )
     try:
         yield
     finally:
@@ -71,8 +74,9 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     keeper = IndexKeeper(services, partial(rebuild_aside, settings, addresses))
     await keeper.start()
     worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
+    publishing = asyncio.create_task(menu.publish(bot, settings.locale.default))
     try:
-        await menu.publish(bot, settings.locale.default)
+        await asyncio.wait({publishing}, timeout=MENU_SECONDS)
         await dispatch.emit_startup(bot=bot)
         intake = Intake(
             bot, handler(dispatch, bot), on_give_up=give_up, allowed_updates=dispatch.resolve_used_update_types()
@@ -81,7 +85,8 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         await _until_stopped(intake, stop, ready)
     finally:
         stop.set()
-        await asyncio.gather(worker, keeper.close(), return_exceptions=True)
+        publishing.cancel()
+        await asyncio.gather(publishing, worker, keeper.close(), return_exceptions=True)
         await services.close()
         await redis.aclose()
         await bot.session.close()

@@ -49,6 +49,7 @@ class Telegram(_Section):
 class Database(_Section):
     url: str = Field("", pattern=r"^(postgres(ql)?://\S+)?$", repr=False)
     pool_size: int = Field(10, ge=1, le=500)
+    timeout: float = Field(20, ge=1, le=600)
 
 
 class Redis(_Section):

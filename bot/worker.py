@@ -26,6 +26,7 @@ BATCH = 4
 CONCURRENCY = 2 * BATCH  # pgqueuer wants at least twice a batch
 HEARTBEAT = timedelta(seconds=20)  # after so long without one a job is taken over, where its worker's lock still stands
 GRACE = timedelta(seconds=4)  # for jobs under way when the worker must stop; then they are queued again
+PATIENCE = 20.0  # s for a statement of the queue itself: over a broken connection one would wait for ever
 ROUND = timedelta(seconds=3)  # between looks for jobs of dead workers
 
 
@@ -62,7 +63,7 @@ async def run_worker(
 
 @asynccontextmanager
 async def _pool(url: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await asyncpg.create_pool(url, min_size=2, max_size=4)
+    pool = await asyncpg.create_pool(url, min_size=2, max_size=4, timeout=PATIENCE, command_timeout=PATIENCE)
     try:
         yield pool
     finally:

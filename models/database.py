@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 MIGRATION_LOCK = 0x6D61_6372  # any constant of our own: two migrations side by side crash Tortoise's runner
 
 
-def config(url: str, *, pool_size: int = 10) -> dict[str, Any]:
-    """Tortoise's configuration for a ``postgresql://`` URL; ``?host=/folder`` names a unix socket's folder."""
+def config(url: str, *, pool_size: int = 10, patience: float | None = None) -> dict[str, Any]:
+    """Tortoise's configuration for a ``postgresql://`` URL; ``?host=/folder`` names a unix socket's folder.
+
+    ``patience``: seconds after which a statement without an answer is given up, and the server a transaction
+    without a next statement: over a connection that is broken without either side having heard of it, one would
+    wait for ever, and the other hold its locks for ever.
+    """
     parts = urlsplit(url)
     host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
     credentials = {
@@ -31,6 +36,8 @@ def config(url: str, *, pool_size: int = 10) -> dict[str, Any]:
         "application_name": "macroferro",
         "timeout": 10.0,  # s for a new connection: asyncpg's 60 would hold a chat that long
         "reset": _reset,
+        "command_timeout": patience,
+        "server_settings": _deadlines(patience),
     }
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
@@ -38,6 +45,13 @@ def config(url: str, *, pool_size: int = 10) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _deadlines(patience: float | None) -> dict[str, str]:
+    if patience is None:
+        return {}
+    milliseconds = str(int(patience * 1000))
+    return {"idle_in_transaction_session_timeout": milliseconds, "tcp_user_timeout": milliseconds}
 
 
 async def _reset(connection: asyncpg.Connection) -> None:
@@ -50,9 +64,10 @@ async def _reset(connection: asyncpg.Connection) -> None:
         await connection.execute(connection.get_reset_query())
 
 
-async def connect(url: str, *, pool_size: int = 10) -> None:
-    """Open the pool that every query of this process goes through."""
-    await Tortoise.init(config=config(url, pool_size=pool_size), _enable_global_fallback=True)
+async def connect(url: str, *, pool_size: int = 10, patience: float | None = None) -> None:
+    """Open the pool that every query of this process goes through; ``patience`` as in :func:`config`."""
+    settings = config(url, pool_size=pool_size, patience=patience)
+    await Tortoise.init(config=settings, _enable_global_fallback=True)
 
 
 async def disconnect() -> None:

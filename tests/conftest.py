@@ -15,7 +15,7 @@ from bot.settings import Settings
 from models.database import connect, disconnect, migrate
 from services.jobs.queue import install
 
-pytest_plugins = ["tests.shop"]  # the running bot that conversations and faults share
+pytest_plugins = ["tests.shop", "tests.fault_table"]  # the running bot, and the table of the faults
 
 _NUMBERS = itertools.count(1)
 

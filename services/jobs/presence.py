@@ -14,6 +14,8 @@ from pgqueuer.domain.settings import db_settings
 
 LOCKS = 0x6A6F_6273  # the class of our advisory locks: any constant of our own
 
+PATIENCE = 20.0  # seconds for a statement
+
 _ORPHANS = """
     UPDATE {queue} SET status = 'queued', queue_manager_id = NULL, slot = NULL, updated = now(), attempts = attempts + 1
     WHERE id IN (
@@ -28,7 +30,7 @@ _ORPHANS = """
 @asynccontextmanager
 async def present(url: str, worker: UUID) -> AsyncIterator[asyncpg.Connection]:
     """Hold the worker's lock; the connection that holds it."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, timeout=PATIENCE, command_timeout=PATIENCE)
     try:
         await connection.execute("SELECT pg_advisory_lock($1::int4, hashtext($2::text))", LOCKS, str(worker))
         yield connection
