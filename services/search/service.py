@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.ports.embedder import Embedder, EmbedderError
-from services.ports.search_index import IndexFilter, IndexHit, SearchIndex, SearchIndexError
+from services.ports.search_index import IndexFilter, IndexHit, SearchIndex, SearchIndexError, SparseVector
 from services.search import database
 from services.search.contract import Hit, SearchRequest, SearchResult
 from services.search.folding import fold
@@ -57,6 +57,14 @@ class Search:
         except SearchIndexError:
             known = self._reader.read(request.query, request.language) if self._reader else None
             return await database.find(request, known, self._thesaurus)
+
+    async def nearest(self, vector: SparseVector, limit: int) -> Sequence[IndexHit]:
+        """Articles by their terms alone, as they stand in the index; none while it does not answer."""
+        try:
+            async with self._lanes, self._index_guard.asking():
+                return await self._index.search_sparse(vector, limit=limit, where=IndexFilter())
+        except SearchIndexError:
+            return ()
 
     async def _find(self, request: SearchRequest, meaning: Meaning) -> SearchResult:
         query = (await self._current_reader()).read(request.query, request.language)
