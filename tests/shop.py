@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+import redis.asyncio
 
 from bot.demo.generate import write
 from bot.settings import Settings
@@ -77,6 +78,12 @@ class Shop:
             self.process.send_signal(number)
             await asyncio.wait_for(self.process.wait(), 20)
 
+    async def flush_redis(self):
+        """Let Redis forget this shop's menus."""
+        client = redis.asyncio.Redis.from_url(self.environment["BOT_REDIS__URL"])
+        await client.flushdb()
+        await client.aclose()
+
     async def query(self, sql, *values):
         connection = await asyncpg.connect(self.database_url)
         try:
@@ -110,7 +117,8 @@ async def open_shop(addresses, stocked):
     """Open shops with a catalogue of their own; all are closed at the end."""
     shops = []
 
-    async def opened(**settings):
+    async def opened(through=None, **settings):
+        """``through``: makes of the database's URL the one that the bot gets."""
         name = f"shop_{next(_COPIES)}"
         await _statement(addresses.database_url, f"CREATE DATABASE {name} TEMPLATE {stocked[0]}")
         database_url = urlsplit(addresses.database_url)._replace(path=f"/{name}").geturl()
@@ -122,7 +130,7 @@ async def open_shop(addresses, stocked):
         environment = {
             **os.environ,
             "BOT_DATA_DIR": str(folder),
-            "BOT_DATABASE__URL": database_url,
+            "BOT_DATABASE__URL": through(database_url) if through else database_url,
             "BOT_REDIS__URL": f"{addresses.redis_url}?db={len(shops) % 16}",
             "BOT_TELEGRAM__TOKEN": telegram.token,
             "BOT_TELEGRAM__API_BASE": telegram.api_base,

@@ -1,0 +1,87 @@
+"""Connections that break, or fall silent without a word: nothing waits for ever, nothing happens twice."""
+
+import asyncio
+
+import pytest
+
+from tests.faults.books import SOCKET, SPANNER, answers, assert_books_balance, cart, said, until_answered
+from tests.faults.conftest import started
+from tests.faults.wire import wire_to_postgres
+
+
+@pytest.fixture(scope="module")
+async def wired(open_shop, addresses):
+    """A shop whose PostgreSQL hangs on a wire, and the wire."""
+    async with wire_to_postgres(addresses.database_url) as (wire, through):
+        shop = await open_shop(through, BOT_DATABASE__TIMEOUT="2")
+        yield shop, wire
+        await shop.stop()
+
+
+async def _burst(chat, numbers):
+    texts = [f"añade {n} {SPANNER}" for n in numbers]
+    for text in texts:
+        await chat.say(text)
+    return texts
+
+
+@pytest.mark.fault(11)
+async def test_postgresql_that_falls_silent_in_a_burst_is_given_up_and_called_anew(wired):
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    texts = await _burst(chat, range(1, 11))
+    await chat.expect("Añadido: 2", timeout=60)
+    wire.fall_silent()
+    texts += await _burst(chat, range(11, 16))
+    await asyncio.sleep(3)
+    wire.speak()
+    await chat.expect("Añadido: 15", timeout=120)
+    await until_answered(shop)
+    assert await said(shop, chat) == texts
+    assert await cart(shop, chat) == {SPANNER: 120}
+    await assert_books_balance(shop)
+
+
+@pytest.mark.fault(11)
+async def test_connections_cut_again_and_again_cost_nothing(wired):
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    texts = await _burst(chat, range(1, 21))
+    for _ in range(8):
+        await asyncio.sleep(0.15)
+        wire.cut()
+    await chat.expect("Añadido: 20", timeout=120)
+    await until_answered(shop)
+    assert await said(shop, chat) == texts
+    assert await cart(shop, chat) == {SPANNER: 210}
+    await assert_books_balance(shop)
+
+
+@pytest.mark.fault(11)
+async def test_a_slow_wire_makes_the_answers_late_and_nothing_else(wired):
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    wire.delay = 0.05
+    try:
+        texts = await _burst(chat, range(1, 6))
+        await chat.expect("Añadido: 5", timeout=120)
+    finally:
+        wire.delay = 0.0
+    await until_answered(shop)
+    assert await said(shop, chat) == texts
+    assert await cart(shop, chat) == {SPANNER: 15}
+
+
+@pytest.mark.fault(8)
+async def test_more_chats_held_back_by_telegram_than_are_served_at_once_hold_up_no_other(shop, ben):
+    held = [await started(shop.buyer()) for _ in range(36)]  # 32 are served at once
+    for chat in held:
+        shop.telegram.world.faults.add("refuse", method="sendMessage", chat_id=chat.id, code=429, retry_after=25)
+        await chat.say(f"añade 1 {SOCKET}")
+
+    await asyncio.sleep(1)
+    await ben.say(f"añade 2 {SPANNER}")
+    await ben.expect("Añadido: 2", timeout=20)
+    assert sum("Añadido" in "\n".join(answers(chat)) for chat in held) == 0
+    await asyncio.gather(*(chat.expect("Añadido: 1", timeout=120) for chat in held))
+    assert [await cart(shop, chat) for chat in held] == [{SOCKET: 1}] * 36
