@@ -57,6 +57,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     """Which verb of the cart the clause has; without one it inherits the last."""
     tokens = _without_quote(clause.tokens)
     at = _verb_at(tokens)
+    if at is None and clause.has("except") and clause.words and clause.words[-1].key in AWAY:
+        return Act("remove", (), tuple(tokens))
     if at is None:
         return Act(_inherited(clause, turn), (), tuple(tokens))
     end = at + 1

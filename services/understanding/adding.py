@@ -191,6 +191,9 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             item = replace(item, unit=None)
         if not target.known and target.how != "query":
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
+    if target.how == "query" and item.unit and item.word and _only_sized(item):
+        target = Target("query", query=f"{item.word} {target.query}")
+        item = replace(item, unit=None)
     if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
         target = found if (found := resolve(shorter, turn)).known else target
     if not target.known and _by_price(item, turn):
@@ -210,6 +213,11 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.sku:
         turn.last_sku = target.sku
     return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
+
+
+def _only_sized(item: Item) -> bool:
+    """As in "4 cubos de 12 litros": the unit's word is the article, of which only the size is said."""
+    return all(is_measure(t) or t.has("of", "prep", "measure") or unit_of(t) for t in item.target)
 
 
 def _by_price(item: Item, turn: Turn) -> bool:

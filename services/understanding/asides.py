@@ -66,8 +66,32 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         if named:
             turn.last_sku = named[0][0].article.sku
             return True
-    told = clause.has("past") and (turn.told_of or len(clause.words) > 3)
+    told = clause.has("past") and (turn.told_of or len(clause.text().split()) > 3)
     return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
+
+
+_REASON_SAYS = (
+    "p.max",
+    "p.min",
+    "instock",
+    "only",
+    "set.to",
+    "v.add",
+    "v.remove",
+    "v.swap",
+    "n.quote",
+    "q.price",
+    "checkout",
+)
+
+
+def gives_reason(clause: Clause) -> bool:
+    """As in "…, que lo va a leer mi socio", "…, because the boss wants it": why, behind what is wanted."""
+    first = next((t for t in clause.words if not t.has("filler", "conj")), None)
+    if first is None or clause.question or any(t.is_figure and not t.article for t in clause.words):
+        return False
+    leads = first.text.lower() in ("que", "q", "porque", "because", "cos", "since", "so") or first.has("why")
+    return leads and len(clause.words) > 2 and not clause.has(*_REASON_SAYS) and not topics(clause)
 
 
 def is_otherwise(clause: Clause) -> bool:

@@ -1,11 +1,13 @@
 """Questions about articles: which one is asked about, and comparisons."""
 
+import itertools
 from collections.abc import Sequence
 
 from services.actions import Action, AskProduct, Clarify, Compare, ShowCart
 from services.understanding.clauses import Clause
 from services.understanding.filters import query_of
 from services.understanding.groups import group
+from services.understanding.items import unit_of
 from services.understanding.lexicon import synonyms
 from services.understanding.references import Target, content, inner, phrase, place_of, places_named, pronoun, resolve
 from services.understanding.shop import is_goods
@@ -41,6 +43,7 @@ _ASKING = frozenset(
 )
 
 
+_ACCENTED = frozenset({"qué", "cuál", "cuáles", "cuánto", "cuánta", "cuántos", "cuántas", "cómo", "cuándo", "dónde"})
 _SAID_OF_HAND = ("q", "q.price", "q.verb", "q.open", "compare", "instock", "pron", "pron.pl")
 
 
@@ -48,6 +51,10 @@ def is_question(clause: Clause) -> bool:
     if clause.question or clause.has("q.price"):
         return True
     if any(t.has("q") and t.key.startswith(("cuant", "cual", "how")) for t in clause.words):
+        return True
+    if any(t.has("q") and t.text.lower().split()[0] in _ACCENTED for t in clause.words):
+        return True
+    if any(a.has("q") and b.has("attr") for a, b in itertools.pairwise(clause.words)):
         return True
     first = next(
         (t for t in clause.words if not t.has("filler", "polite", "greet", "conj") or t.has("q", "q.open")), None
@@ -95,6 +102,8 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
             ],
             turn,
         )
+        if not target.known and any(t.has("pron") for t in side) and not any(is_goods(t) for t in side):
+            target = pronoun(turn)
         if target.known:
             skus.extend(target.skus)
         elif target.candidates and target.how == "name":
@@ -148,7 +157,7 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     nested = inner(clause.words, turn)
     placed = inner(clause.words, turn, hows=("place", "sku"))  # "la batería del 2" asks about the second
     target = placed if placed is not None and placed.known else resolve(words, turn)
-    target = places_named(clause.tokens, turn) or target
+    target = places_named(clause.tokens, turn) or _place_asked(clause, turn) or target
     if target.known:
         return _about(target, question, turn, clause)
     if target.candidates and target.how == "name" and _pointed(clause):
@@ -159,6 +168,17 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _place_asked(clause: Clause, turn: Turn) -> Target | None:
+    """As in "is 2 food safe?", "does 3 come in blue?": a figure where the article would stand, which counts nothing."""
+    rows = turn.shelf.results
+    for verb, figure, after in zip(clause.words, clause.words[1:], clause.words[2:], strict=False):
+        if not verb.has("q.open", "q.verb") or not figure.is_figure or figure.article or unit_of(after):
+            continue
+        if 1 <= (figure.value or 0) <= len(rows) and not after.key.endswith("s") and after.kind == "word":
+            return Target("place", (rows[int(figure.value or 1) - 1].sku,))
+    return None
 
 
 def _asks_total(clause: Clause, turn: Turn) -> bool:

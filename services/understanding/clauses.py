@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.understanding.listing import names_another
+from services.understanding.lookahead import both_counted, completes, counts_behind, sets
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
@@ -128,7 +129,7 @@ def _pointed_at(clauses: list[Clause]) -> list[Clause]:
     """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
     joined: list[Clause] = []
     for clause in clauses:
-        if joined and clause.question and _only_places(joined[-1], clause):
+        if joined and (clause.question or clause.words[0].has("q")) and _only_places(joined[-1], clause):
             tokens = [*joined.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
             joined.append(Clause(tokens, question=True, line=clause.line))
         else:
@@ -138,10 +139,19 @@ def _pointed_at(clauses: list[Clause]) -> list[Clause]:
 
 def _only_places(before: Clause, asking: Clause) -> bool:
     first = asking.words[0]
+    if _only_named(before) and first.has("q", "q.price") and before.line == asking.line:
+        return True
     leads = first.has("definite", "num.mark", "q", "q.price") or first.is_figure
     if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):
         return False
     return all(_is_place(t) or t.has("definite", "num.mark", "conj", "filler", "one", "q.open") for t in before.words)
+
+
+def _only_named(clause: Clause) -> bool:
+    """As in "the Milwaukee, how many joules?", "el termo, cuánto gasta?"."""
+    words = [t for t in clause.words if not t.has("filler", "conj")]
+    named = 1 < len(words) <= 4 and words[0].has("definite") and not any(t.is_figure for t in words)
+    return named and not clause.has(*ACTS, "yes", "no", "greet", "only", "cheap")
 
 
 def _is_place(token: Token) -> bool:
@@ -215,40 +225,18 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
 
 
 def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
-    if not _counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
+    if completes(sentence, at, part):
+        return False
+    if not counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
         return True
-    return sentence[at].key != "/" and names_another(sentence, at, part)
+    return sentence[at].key != "/" and (both_counted(sentence, at, part) or names_another(sentence, at, part))
 
 
 def _announces(sentence: list[Token], at: int) -> bool:
     rest = [t for t in sentence[at + 1 :] if t.kind != "mark"]
-    if _counts_behind(sentence, at, sentence[:at]):
+    if counts_behind(sentence, at, sentence[:at]):
         return False
     return len(rest) > 1 or (bool(rest) and not rest[0].is_figure)
-
-
-def _counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
-    """As in "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
-    first = next((t for t in part if not t.has(*SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
-    if (
-        sentence[at].text not in (",", ":", "-")
-        or first is None
-        or first.is_figure
-        or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have")
-    ):
-        return False
-    rest = sentence[at + 1 :]
-    if not rest or not rest[0].is_figure or rest[0].article:
-        return False
-    end = 1
-    while end < len(rest) and (
-        rest[end].has("each")
-        or any(tag.startswith("u.") for tag in rest[end].tags)
-        or (rest[end].key in ("off", "de") and end == len(rest) - 1)
-        or rest[end].has("polite")
-    ):
-        end += 1
-    return end >= len(rest) or rest[end].kind == "mark" or rest[end].has("conj")
 
 
 def _divides(token: Token) -> bool:
@@ -280,6 +268,8 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     )
     if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
+    if token.has("v.set") and not token.has("only", "filler", "better") and sets(sentence, at):
+        return True
     if (
         token.has("v.set")
         and not token.has("better", "set.to", "to", "instead", "only", "filler")

@@ -68,7 +68,7 @@ def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tupl
     condition, main = _cut(clause.tokens, at)
     takes_next = not main and following is not None and following.line == clause.line and not following.question
     hanging = following.tokens if takes_next and following is not None else main
-    asked = topics(clause) if clause.question and not takes_next else []
+    asked = topics(clause) if (clause.question or clause.words[0].has("q.open")) and not takes_next else []
     if asked and asked[0] not in ("contact", "other"):  # "if I take 50 do I get a better price?"
         return draft("condition.asked", 0.86, AskShop(topic=asked[0])), False
     return _question(condition, hanging, turn), takes_next
@@ -88,6 +88,8 @@ def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
             and not rest[place - 1].has("definite", "of")
         ):
             return rest[:place], rest[place:]
+        if token.has("v.need") and any(t.is_figure for t in rest[place + 1 : place + 3]):
+            return rest[:place], rest[place:]
     return rest, []
 
 
@@ -96,6 +98,8 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     found = topics(Clause(list(condition))) or (
         topics(Clause(list(main))) if not any(t.has(*_DOES) for t in main) else []
     )
+    if not found and condition and condition[0].has("v.arrive") and any(t.has("when") for t in condition):
+        found = ["delivery"]
     target = _asked_of(condition, main, turn)
     of_article = (
         target.known

@@ -73,14 +73,14 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
         start = next(
             (
                 i
-                for i in range(len(left) - 1, 0, -1)
+                for i in range(len(left) - 1, -1, -1)
                 if left[i].has("definite", "num.mark", "of") or place_of(left[i], 9) is not None
             ),
             None,
         )
         while start and start > 1 and left[start - 1].has("of", "definite", "num.mark"):
             start -= 1
-        return [*left[:start], *right] if start else None
+        return [*left[:start], *right] if start is not None and (start or len(left) <= 3) else None
     return None
 
 

@@ -174,7 +174,9 @@ def _one_by_name(clause: Clause, turn: Turn) -> bool:
 
 def narrows_only(clause: Clause) -> Filters | None:
     """A clause that says nothing but a price, a maker or "in stock"; it belongs to the search before it."""
-    if clause.has("v.add", "v.remove", "v.show", "q", "v.have"):
+    if any(
+        t.has("v.add", "v.remove", "v.show", "q", "v.have") and t.key not in ("q", "que", "k") for t in clause.tokens
+    ):
         return None
     filters = read_filters(clause.tokens)
     rest = [

@@ -1,7 +1,7 @@
 """Attempts at the bot's instructions or prices: that part is not heard; an order beside it stands (rule 12)."""
 
 from services.understanding.clauses import Clause
-from services.understanding.references import code_spans
+from services.understanding.codes import code_spans
 from services.understanding.shop import topics
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
@@ -15,7 +15,7 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     kept = []
     for clause in clauses:
         if not _attempts(clause):
-            if clause.has("free") and not topics(clause):
+            if clause.has("free", "threat") and not topics(clause):
                 turn.note("injection.free", clause.text())
                 continue
             kept.append(clause)
@@ -34,6 +34,8 @@ _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "ob
 def _attempts(clause: Clause) -> bool:
     """An attempt, not a question about what is free of charge; a percentage that the buyer grants himself is one."""
     marks = [t for t in clause.tokens if t.has("inject")]
+    if clause.has("threat") or (clause.has("free") and clause.has("all") and clause.has("v.add", "v.set")):
+        return True
     if _takes_rules_away(clause):
         return True
     if (

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from services.actions import ACTION, OrderStatus, RepeatOrder, SendInvoice
 from services.understanding.clauses import Clause
+from services.understanding.codes import code_spans
 from services.understanding.lexicon import FOLDER
-from services.understanding.references import code_spans, content
+from services.understanding.references import content
+from services.understanding.shop import topics
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -60,10 +62,13 @@ class Rule:
     lacks: frozenset[str] = frozenset()
     alone: bool = False
     figures: bool = True
+    asked: bool = True
     confidence: float = 0.9
 
     def fits(self, clause: Clause, turn: Turn) -> bool:
         if any(clause.tags.isdisjoint(row) for row in self.all) or not clause.tags.isdisjoint(self.lacks):
+            return False
+        if not self.asked and clause.question:
             return False
         if not self.figures and (counts(clause) or (self.type != "human" and code_spans(clause.words, turn))):
             return False
@@ -134,6 +139,8 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
         return (bool(rest) and clause.has("v.search", "v.add")) or len(rest) > 4
     if rule.type == "order_status":
         return False
+    if rule.type == "checkout" and clause.question and topics(clause):
+        return True  # "at the checkout, can I put another address?"
     rest = [
         t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")
     ]

@@ -7,11 +7,11 @@ from typing import cast
 from services.actions import Quantity, Unit
 from services.understanding.figures import whole
 from services.understanding.lexicon import synonyms
+from services.understanding.sizes import FOREIGN
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 
 _MEASURED = ("metre", "kg", "litre")
-_LENGTHS = ("ft", "foot", "feet", "yard", "yards", "pies", "pie")  # no units of the shop
 _LEADING = frozenset(
     {"det", "prep", "of", "polite", "filler", "conj", "to", "only", "pron.object", "better", "set.amount", "more.of"}
 )
@@ -141,7 +141,7 @@ def _counted(words: list[Token], at: int) -> Item | None:
     if after + 1 < len(words) and words[after].has("of") and unit_of(words[after + 1]) is not None:
         after += 1
     if after + 1 < len(words) and (
-        (words[after].key in _LENGTHS and words[after + 1].has("of")) or words[after].key in ("m2", "m3")
+        (words[after].key in FOREIGN and words[after + 1].has("of")) or words[after].key in ("m2", "m3")
     ):
         after += 1
     packed = _packed(words, after)

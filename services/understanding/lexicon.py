@@ -57,6 +57,7 @@ class Phrases:
 
     by_first: frozenset[str]
     by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]]
+    words: frozenset[str] = NOTHING
 
     def match(self, keys: list[str], at: int) -> tuple[int, Tags]:
         """How many keys from ``at`` on make a phrase (0: none), and its tags."""
@@ -77,6 +78,7 @@ class Lexicon:
     verbs: dict[str, Tags]
     numbers: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
     seen: dict[str, Tags] = field(default_factory=dict)
 
     def tags(self, key: str) -> Tags:
@@ -121,7 +123,7 @@ class Lexicon:
         words = (telling | set(self.verbs) | set(self.groups)) - set(self.numbers)
         units = {word for word, tags in self.words.items() if any(tag.startswith("u.") for tag in tags)}
         heard = words | units | set(self.numbers) if self.language == "es" else set()
-        return Spelling(words, heard)
+        return Spelling(words, heard, self.phrases.words | set(self.verbs) | set(self.numbers) | set(self.groups))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -146,25 +148,27 @@ def _alternatives(entry: str) -> Iterator[str]:
         yield "".join(chosen)
 
 
-def _split(table: dict[str, list[str]]) -> tuple[dict[str, Tags], Phrases]:
+def _split(table: dict[str, list[str]], short: dict[str, str]) -> tuple[dict[str, Tags], Phrases]:
     entries: dict[str, set[str]] = defaultdict(set)
     for tags, written in table.items():
         for entry in (said for each in written for said in _alternatives(fold(each).replace("'", ""))):
-            entries[entry].update(tags.split())
+            entries[" ".join(short.get(word, word) for word in entry.split())].update(tags.split())
     words = {entry: frozenset(found) for entry, found in entries.items() if " " not in entry}
     by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]] = defaultdict(list)
     for entry in sorted((e for e in entries if " " in e), key=lambda e: -len(e.split())):
         parts = entry.split()
         by_two[parts[0], parts[1]].append((parts, frozenset(entries[entry])))
-    return words, Phrases(frozenset(first for first, _ in by_two), dict(by_two))
+    every = frozenset(word for entry in entries for word in entry.split())
+    return words, Phrases(frozenset(first for first, _ in by_two), dict(by_two), every)
 
 
 @lru_cache(maxsize=2)
 def lexicon(language: Literal["es", "en"]) -> Lexicon:
     """The language's lexicon, read once a process."""
     data = _read(language)
-    words, phrases = _split(data["words"])
-    return Lexicon(language, words, phrases, _verbs(language, data["verbs"]), data["numbers"], data["groups"])
+    short = data["short"]
+    words, phrases = _split(data["words"], short)
+    return Lexicon(language, words, phrases, _verbs(language, data["verbs"]), data["numbers"], data["groups"], short)
 
 
 @dataclass(frozen=True)

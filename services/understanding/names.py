@@ -174,7 +174,8 @@ def _figure_fits(words: Sequence[Token], at: int, a: Article) -> tuple[int, int]
         and not any(f.startswith(bare.group()) and f[len(bare.group()) :].isalpha() for f in a.figures)
     ):
         return 1, 1
-    return 0, 0
+    lettered = alone.isdigit() and any(f[1:] == alone and f[0].isalpha() for f in a.figures)  # "la del 120": P120
+    return (1, 1) if lettered else (0, 0)
 
 
 def _figure_key(token: Token) -> str:

@@ -7,6 +7,7 @@ from services.actions import Accept, Action, AddToCart, Clarify, Decline, SetQua
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.items import Item, read_item
+from services.understanding.names import fits
 from services.understanding.references import content, resolve
 from services.understanding.setting import without_old
 from services.understanding.tokens import Token
@@ -107,6 +108,9 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
     factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
     if factor and offer.quantity is not None and not content([t for t in said if not t.has("double", "half")]):
         return draft("offer.multiplied", 0.9, _with(offer, whole(offer.quantity * factor), None))
+    pointed = _pointed(offer, said, turn)
+    if pointed is not None:
+        return pointed
     item = _item(said)
     target = resolve(item.target, turn) if item.target and content(item.target) else None
     if target is None and item.target:
@@ -117,6 +121,23 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
     if item.quantity is None:
         return None
     return draft("offer.corrected", 0.92, _with(offer, item.quantity, item))
+
+
+def _pointed(offer: AddToCart | SetQuantity, said: Sequence[Token], turn: Turn) -> Draft | None:
+    """As in "mejor de la 43", "the 10 mm one instead": another article of the list, told by its size."""
+    words = [
+        t
+        for t in said
+        if not t.has("better", "yes", "no", "correction", "polite", "but", "set.to") and t.kind != "mark"
+    ]
+    sized = (
+        len(words) in (2, 3) and (words[0].has("of", "definite")) and any(t.kind in ("number", "size") for t in words)
+    )
+    if not sized or any(t.is_figure and 1 <= (t.value or 0) <= len(turn.shelf.results) for t in words):
+        return None
+    found = fits([t for t in words if t.kind in ("number", "size")], turn.shelf.results)
+    sku = found[0].article.sku if len(found) == 1 else None
+    return _other_article(offer, Item(None, None, ()), sku, said) if sku not in (None, offer.sku) else None
 
 
 def _item(said: Sequence[Token]) -> Item:

@@ -9,8 +9,10 @@ from services.actions import (
 )
 from services.messages import Message, Reading
 from services.understanding import injection, offers, talk
+from services.understanding.acts import act_of
 from services.understanding.addresses import read_address, read_detail
 from services.understanding.asides import (
+    gives_reason,
     introduces,
     is_heading,
     is_item,
@@ -145,12 +147,14 @@ def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> 
 def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before: bool) -> str:
     """Why nothing is to be read from the clause; empty where something is."""
     if clause.intro:
-        turn.verb = "remove" if clause.has("v.remove") and not clause.has("v.add", "v.need") else turn.verb
+        turn.verb = "remove" if act_of(clause, turn).kind == "remove" else turn.verb
         return "intro"
     if turn.listing and is_heading(clause):
         return "heading"
     if introduces(clause) and (found_before or following is not None):
         return "introduction"
+    if found_before and gives_reason(clause):
+        return "reason"
     if is_negated(clause):
         return "not-wanted"
     return "condition.else" if is_otherwise(clause) else ""

@@ -1,16 +1,18 @@
 """A text made ready: the lines that speak, in tokens that know what they can mean."""
 
+from collections.abc import Callable
+
 from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
 from services.understanding.intents import mark_order_numbers
 from services.understanding.language import detect
-from services.understanding.lexicon import Brands, lexicon, synonyms
+from services.understanding.lexicon import Brands, Lexicon, lexicon, synonyms
 from services.understanding.names import Shelf
 from services.understanding.sizes import join_sizes
 from services.understanding.text import clean, stem
-from services.understanding.tokens import MOST, Token, mend, sound_out, tag, tokenise
+from services.understanding.tokens import MOST, Token, mend, sound_out, straighten, tag, tokenise
 from services.understanding.turn import Turn
 
 _TEXT = 4096
@@ -23,18 +25,25 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     language = detect(tokens, message.language)
     turn = Turn(message, Shelf(message.context), language, overlong=len(tokens) >= MOST)
     first, second = lexicon(language), lexicon("en" if language == "es" else "es")
-    if language == "es":
-        sound_out(
-            tokens,
-            first,
-            lambda key: stem(key) in synonyms().meanings or stem(key) in turn.shelf.stems or second.knows(key),
-        )
+
+    def traded(key: str) -> bool:
+        return stem(key) in synonyms().words or stem(key) in turn.shelf.stems
+
+    _spell(tokens, first, second, traded)
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems)
-    mend(tokens, first, lambda key: stem(key) in synonyms().words or stem(key) in turn.shelf.stems)
+    mend(tokens, first, traded)
     return appositions.joined(corrected(tokens)), turn
+
+
+def _spell(tokens: list[Token], first: Lexicon, second: Lexicon, traded: Callable[[str], bool]) -> None:
+    """Words as they are meant, where a finger slipped or the ear wrote; what either language knows stays."""
+    phrased = (first.phrases.words, second.phrases.words)
+    straighten(tokens, first, lambda key: traded(key) or second.knows(key) or any(key in words for words in phrased))
+    if first.language == "es":
+        sound_out(tokens, first, lambda key: traded(key) or second.knows(key))
 
 
 def _point(tokens: list[Token], stems: frozenset[str]) -> None:

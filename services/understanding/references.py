@@ -1,11 +1,11 @@
 """What the words point at: an SKU, a place in a list, a pronoun, a name, several of them, or something new."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.understanding.names import Article, Fit, code_of, fits
+from services.understanding.codes import code_spans
+from services.understanding.names import Article, Fit, fits
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
@@ -34,35 +34,6 @@ NOISE = frozenset(
     }
 )
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
-_NOT_SKU = frozenset(
-    [
-        "din",
-        "iso",
-        "en",
-        "une",
-        "ansi",
-        "astm",
-        "pn",
-        "dn",
-        "ip",
-        "awg",
-        "rj",
-        "usb",
-        "pg",
-        "ph",
-        "pz",
-        "tx",
-        "sds",
-        "ral",
-        "led",
-        "cat",
-        "bs",
-        "aisi",
-        "sae",
-        "nema",
-        "torx",
-    ]
-)
 
 
 _INNER: tuple[How, ...] = ("place", "name", "sku", "pronoun", "group")
@@ -148,61 +119,6 @@ def content(words: Sequence[Token]) -> list[Token]:
     return [t for t in words if not t.has(*NOISE) and t.kind not in ("mark", "emoji") and not t.article]
 
 
-def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]:
-    """Every SKU written out: where, how many tokens, which."""
-    figures = [any(c.isdigit() for c in t.key) for t in words]
-    found = []
-    at = 0
-    while at < len(words):
-        size, sku = _code_at(words, at, turn) if any(figures[at : at + 5]) else (0, "")
-        if size:
-            found.append((at, size, sku))
-        at += max(size, 1)
-    return found
-
-
-def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
-    marked = words[at].has("sku.mark")
-    for size in range(min(5, len(words) - at), 0, -1):
-        span = words[at : at + size]
-        if size > 1 and any(t.kind == "mark" for t in span):
-            continue
-        if not turn.shelf.codes:
-            break
-        code = code_of("".join(t.key for t in span))
-        if len(code) >= 4 and (sku := turn.shelf.sku_of(code)) and any(c.isdigit() for c in code):
-            return size, sku
-    if marked and at + 1 < len(words):
-        skip = 2 if words[at + 1].kind == "mark" or words[at + 1].has("num.mark") else 1
-        if at + skip < len(words) and any(c.isdigit() for c in words[at + skip].key) and len(words[at + skip].key) > 2:
-            return skip + 1, _written_code(words, at, skip, turn)
-    return (1, words[at].text.upper()) if looks_like_code(words[at]) else (0, "")
-
-
-def _written_code(words: Sequence[Token], at: int, skip: int, turn: Turn) -> str:
-    code = words[at + skip].text
-    known = turn.shelf.sku_of(code_of(code))
-    return known or ("SKU" + code if words[at].key == "sku" and code[0].isdigit() else code).upper()
-
-
-def looks_like_code(token: Token) -> bool:
-    """As in "SKU00023", "ta-9921/b", "EPI/GU-31"; not a size, a standard, an order's number."""
-    if re.fullmatch(r"sku-?\w*\d\w*", token.key):
-        return True
-    head, *rest = re.split(r"[-/.]", token.key)
-    letters = sum(c.isalpha() for c in token.key)
-    figures = sum(c.isdigit() for c in token.key)
-    return (
-        bool(rest)
-        and head.isalpha()
-        and 2 <= len(head) <= 5
-        and head not in _NOT_SKU
-        and letters + figures >= 6
-        and figures >= 1
-        and len(token.key) <= 24
-    )
-
-
 def _by_code(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | None:  # noqa: ARG001 - one signature for all ways
     spans = code_spans(words, turn)
     return Target("sku", tuple(dict.fromkeys(sku for _, _, sku in spans))) if spans else None
@@ -237,6 +153,7 @@ def _by_place(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | N
         return None
     if not rows or any(p < 0 or p >= len(rows) for p in places):
         named = fits(content([w for w in words if not w.has("num.mark", "line.mark")]), turn.shelf.all())
+        named = _of_a_kind(named, turn) if len(named) > 1 else named
         if len(named) == 1:
             return Target("name", (named[0].article.sku,))
         return Target("place", candidates=tuple(a.sku for a in rows))
@@ -367,6 +284,12 @@ def _best(found: list[Fit], turn: Turn) -> list[str]:
     heads = [f for f in found if f.head]
     chosen = heads if turn.spanish and len(heads) == 1 and len(found) > 1 else found
     return list(dict.fromkeys(f.article.sku for f in chosen))
+
+
+def _of_a_kind(found: list[Fit], turn: Turn) -> list[Fit]:
+    """As in "3 del de 20 y uno del de 25": of the same kind as the article named just now."""
+    last = next((a for a in turn.shelf.all() if a.sku == turn.last_sku), None)
+    return [f for f in found if last is not None and f.article.stems[:1] == last.stems[:1]]
 
 
 def _named(skus: list[str]) -> Target:

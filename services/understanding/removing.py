@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.actions import Cancel, Clarify, RemoveFromCart
+from services.actions import Cancel, Clarify, RemoveFromCart, SetQuantity
 from services.understanding.acts import AWAY, Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
+from services.understanding.figures import whole
 from services.understanding.groups import group
 from services.understanding.items import Item, read_item
 from services.understanding.references import content, phrase, pronoun, resolve
@@ -45,6 +46,11 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     else:
         return None
     skus = kept.skus or (kept.candidates if clause.has("pron.pl", "all") else ())
+    count = next((t.value for t in clause.tokens if t.is_figure), None)
+    held = turn.shelf.quantities.get(kept.sku or "", 0)
+    if clause.has("keep") and count and count < held and not clause.has("num.mark"):
+        turn.verb = "keep"
+        return draft("cart.keep-some", 0.84, SetQuantity(sku=kept.sku, quantity=whole(count)))
     if not skus or any(t.is_figure for t in clause.tokens if not t.article):
         return None
     gone = [a.sku for a in turn.shelf.cart if a.sku not in skus]

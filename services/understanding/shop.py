@@ -87,6 +87,8 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     found = topics(clause)
     if not found or _ordered(clause):
         return None
+    if clause.has("instock") and clause.has("only") and turn.shelf.results and not clause.question:
+        return None  # "only the ones you can ship today" narrows the list
     if (
         clause.has("v.search") and not any(" " in t.key and t.has(f"t.{found[0]}") for t in clause.tokens)
     ) or read_filters(clause.tokens).max_price is not None:

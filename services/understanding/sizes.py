@@ -83,6 +83,27 @@ _SHORT = frozenset(
     }
 )
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)([a-z]\w*|\")?")
+# Measures that are no unit of the shop.
+FOREIGN = frozenset(
+    [
+        "ft",
+        "foot",
+        "feet",
+        "yard",
+        "yards",
+        "pies",
+        "lb",
+        "lbs",
+        "pound",
+        "pounds",
+        "oz",
+        "ounces",
+        "libra",
+        "libras",
+        "onzas",
+        "yardas",
+    ]
+)
 _PARTS = re.compile(r"[x/-]")
 
 
@@ -143,6 +164,20 @@ def _is_mixed(tokens: list[Token], at: int) -> bool:
         (i for i in range(at + 2, len(tokens)) if tokens[i].kind in ("break", "mark") or tokens[i].has("conj")),
         len(tokens),
     )
+    threaded = at + 2 < len(tokens) and tokens[at + 2].key in (
+        "bsp",
+        "bspt",
+        "npt",
+        "bspp",
+        "inch",
+        "gas",
+        "pulgadas",
+        "pulg",
+    )
+    if threaded and any(
+        t.key == "x" and u.kind == "number" for t, u in zip(tokens[at:end], tokens[at + 1 : end], strict=False)
+    ):
+        return True
     led = at > 0 and tokens[at - 1].has("of", "size.mark", "num.mark")
     return led or not any(
         t.kind == "word" and t.key.endswith("s") and not t.has("filler", "polite", "measure")
@@ -177,11 +212,7 @@ def first_lengths(tokens: list[Token], at: int) -> bool:
     """As in "200 ft of romex": how much, not how long."""
     if tokens[at].key in ("m2", "m3"):
         return at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
-    return (
-        tokens[at].key in ("ft", "foot", "feet", "yard", "yards")
-        and at + 1 < len(tokens)
-        and tokens[at + 1].key == "of"
-    )
+    return tokens[at].key in FOREIGN and at + 1 < len(tokens) and tokens[at + 1].key in ("of", "de")
 
 
 def _more_words(tokens: list[Token], at: int) -> bool:
@@ -191,7 +222,8 @@ def _more_words(tokens: list[Token], at: int) -> bool:
 def _is_measure(tokens: list[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k"):
         return False
-    return not any(tag.startswith("u.") for tag in tokens[at].tags)
+    bounded = at > 1 and tokens[at - 2].has("p.max", "p.min") and tokens[at].has("currency")
+    return not bounded and not any(tag.startswith("u.") for tag in tokens[at].tags)
 
 
 def _joined(parts: list[Token]) -> Token:

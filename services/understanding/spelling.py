@@ -10,6 +10,12 @@ def _deletions(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
+def _letters(word: str) -> str:
+    """A word's letters, each once where it is doubled, in their order."""
+    single = [char for at, char in enumerate(word) if not at or char != word[at - 1]]
+    return "".join(sorted(single))
+
+
 def sound(word: str) -> str:
     """How a Spanish word sounds, roughly: "nesesito" and "necesito" are one."""
     for written, heard in (
@@ -49,8 +55,11 @@ def _one_apart(a: str, b: str) -> bool:
 class Spelling:
     """Finds the known word that a mistyped one stands for."""
 
-    def __init__(self, words: Iterable[str], heard: Iterable[str]) -> None:
-        """Index ``words`` by their deletions, ``heard`` by their sound."""
+    def __init__(self, words: Iterable[str], heard: Iterable[str], every: Iterable[str] = ()) -> None:
+        """Index ``words`` by their deletions, ``heard`` by their sound, ``every`` one by its letters."""
+        self._letters: dict[str, str] = {}
+        for word in sorted(w for w in every if w.isalpha() and len(w) > 2):
+            self._letters.setdefault(_letters(word), word)
         self._near: dict[str, list[str]] = defaultdict(list)
         self._sounds: dict[str, str] = {}
         for word in sorted(w for w in heard if len(w) >= _SHORTEST - 1 and w.isalpha()):
@@ -58,6 +67,14 @@ class Spelling:
         for word in sorted(w for w in words if len(w) >= _SHORTEST and w.isalpha()):
             for key in {word, *_deletions(word)}:
                 self._near[key].append(word)
+
+    def straight(self, word: str) -> str | None:
+        """The word with two letters swapped or one of a double left out: "lnog", "wil", "teh"; or None."""
+        found = self._letters.get(_letters(word))
+        if found is None or found == word or found[0] != word[0] or len(word) < len(found) - 1:
+            return None
+        swapped = sorted(found) == sorted(word) and _one_apart(word, found)
+        return found if swapped or abs(len(found) - len(word)) == 1 else None
 
     def heard(self, word: str) -> str | None:
         """The word that sounds the same, or None."""

@@ -11,14 +11,19 @@ from services.understanding.references import Target, content, phrase, pronoun, 
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
+_OTHER = ("otro", "otra", "otros", "otras", "other")
+
 
 def read_swap(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """As in "cambia X por Y", "replace X with Y", "Y instead of X": X goes, Y comes in X's quantity."""
     sides = _swap_sides(clause, act)
     if sides is None:
         return None
-    old = resolve(sides[0], turn, change=True)
-    new = read_item(sides[1])
+    old = resolve(sides[0], turn, change=True) if sides[0] else pronoun(turn, change=True)
+    if all(t.has("other.one", "polite", "filler") or t.key in _OTHER for t in sides[1]):
+        rows = tuple(a.sku for a in turn.shelf.cart)
+        return draft("cart.swap-which", 0.82, Clarify(about=clause.text(), candidates=rows))
+    new = _wanted(sides[1])
     if not content(sides[1]) and not any(
         t.has(*(f"o.{n}" for n in range(1, 11)), "definite", "pron") for t in sides[1]
     ):
@@ -37,6 +42,15 @@ def read_swap(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     )
 
 
+def _wanted(words: Sequence[Token]) -> Item:
+    """As in "por el de 80", "for the 50s": pointed at, not counted."""
+    pointed = len(words) > 1 and words[0].has("definite", "of")
+    behind = words[2] if len(words) > 2 else None
+    if pointed and words[-1].is_figure and (behind is None or words[1].has("of")):
+        return Item(None, None, tuple(words))
+    return read_item(words)
+
+
 def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Token]] | None:
     fronted = _fronted(clause.tokens)
     if fronted is not None:
@@ -51,6 +65,8 @@ def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Tok
                 and not _only_counts(rest[at + 1 :])
             ):
                 return rest[:at], rest[at + 1 :]
+    if act.verb is not None and act.verb.has("pron.object") and len(rest) > 1 and rest[0].has("swap"):
+        return None if _only_counts(rest[1:]) else ((), rest[1:])  # "cámbialo por el de 80"
     for at, token in enumerate(rest):
         if (
             token.has("instead")
@@ -94,7 +110,9 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     factor = 3.0 if clause.has("triple") else 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
     if factor is None or not turn.shelf.cart or any(t.is_figure and not t.article for t in clause.tokens):
         return None
-    reason = next((i for i, t in enumerate(clause.tokens) if i and (t.has("why") or t.key in ("que", "q"))), None)
+    reason = next(
+        (i for i, t in enumerate(clause.tokens) if i and (t.has("why") or t.key in ("que", "q") or t.text == ",")), None
+    )
     rest = [
         t
         for t in clause.tokens[:reason]

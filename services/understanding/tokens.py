@@ -21,6 +21,7 @@ _WORD = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
 MOST = 800  # tokens: a message of 4096 characters of anything stays under the time limit
+_SHORTEST = 3  # letters of a word that may be mistyped
 _LONGEST = 64  # characters of a word that is looked up
 
 
@@ -209,6 +210,16 @@ def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:
         return parts[0]
     text, key = " ".join(p.text for p in parts), " ".join(p.key for p in parts)
     return Token(text, key, parts[0].start, parts[-1].end, "word", tags, brand=brand)
+
+
+def straighten(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool]) -> None:
+    """What is written short or with swapped fingers becomes the word that it is, before phrases are looked for."""
+    for token in tokens:
+        token.key = lexicon.short.get(token.key, token.key)
+        if token.kind != "word" or len(token.key) < _SHORTEST or not token.key.isalpha() or token.text.isupper():
+            continue
+        if not lexicon.knows(token.key) and not known(token.key) and not token.text[0].isupper():
+            token.key = lexicon.spelling.straight(token.key) or token.key
 
 
 def sound_out(tokens: list[Token], lexicon: Lexicon, known: Callable[[str], bool]) -> None:

@@ -1,0 +1,55 @@
+"""What stands behind a divider, seen before the sentence is cut there: figures that belong to the name in front."""
+
+import itertools
+
+from services.understanding.tokens import Token
+
+_SKIPPED = frozenset({"filler", "polite", "conj"})
+
+
+def counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """As in "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
+    first = next((t for t in part if not t.has(*_SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
+    if (
+        sentence[at].text not in (",", ":", "-")
+        or first is None
+        or first.is_figure
+        or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have")
+    ):
+        return False
+    rest = sentence[at + 1 :]
+    if not rest or not rest[0].is_figure or rest[0].article:
+        return False
+    end = 1
+    while end < len(rest) and (
+        rest[end].has("each")
+        or any(tag.startswith("u.") for tag in rest[end].tags)
+        or (rest[end].key in ("off", "de") and end == len(rest) - 1)
+        or rest[end].has("polite")
+    ):
+        end += 1
+    return end >= len(rest) or rest[end].kind == "mark" or rest[end].has("conj")
+
+
+def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """As in "ponme 12, del tercero", "add 5, of the second one": what is counted stands behind the comma."""
+    rest = sentence[at + 1 : at + 4]
+    counted = part[-1].is_figure and not part[-1].article and any(t.has("v.add", "v.remove") for t in part[:-1])
+    if not counted or len(rest) < 2 or not rest[0].has("of") or sentence[at].text != ",":
+        return False
+    return any(t.is_figure or any(tag.startswith("o.") for tag in t.tags) for t in rest[1:])
+
+
+def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """As in "3/4 nipples x 40, 1 1/2 plugs x 12": both sides end in their figure."""
+    end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
+    return all(
+        len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in (part, sentence[at + 1 : end])
+    )
+
+
+def sets(sentence: list[Token], at: int) -> bool:
+    """As in ", bump tape to 72", ", deja codos en 5": a verb, a name and its new figure."""
+    end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
+    rest = sentence[at + 1 : min(end, at + 8)]
+    return any(i and a.has("to") and b.is_figure and not b.article for i, (a, b) in enumerate(itertools.pairwise(rest)))
