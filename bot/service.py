@@ -66,7 +66,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     bot, redis = make_bot(settings), Redis.from_url(addresses.redis_url)
     brands = await catalogue.brands(MOST_BRANDS)
     services = wiring.services(settings, addresses, TelegramMessenger(bot), brands)
-    dispatch = dispatcher(redis, services.clerk, Pictures(settings.data_dir), settings)
+    dispatch = dispatcher(redis, services.clerk, Pictures(settings.data_dir, services.pictures), settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

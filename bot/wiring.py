@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from models.order import Order
 from services.adapters.folder_mailer import FolderMailer
+from services.adapters.http_picture_source import HttpPictureSource
 from services.adapters.smtp_mailer import SmtpMailer, SmtpServer
 from services.adapters.weasyprint_renderer import WeasyprintRenderer
 from services.assistant.clerk import Clerk
 from services.assistant.turn import Desk
+from services.catalogue import pictures
+from services.catalogue.pictures import PictureStore
 from services.invoicing import generator
 from services.invoicing import jobs as invoicing
 from services.invoicing.context import JobContext
@@ -43,6 +46,7 @@ class Services:
     index: SearchIndex
     renderer: WeasyprintRenderer
     jobs: Mapping[str, Run]
+    pictures: PictureStore
 
     async def close(self) -> None:
         """Let go of the index and the renderer's processes."""
@@ -74,12 +78,14 @@ def services(
     async def refresh(indexing: Indexing, payload: Payload) -> None:
         await indexing.refresh(payload["skus"])
 
+    store = PictureStore(settings.data_dir, HttpPictureSource())
     jobs = {
         **bind(invoicing.JOBS, context),
         **bind(notices.JOBS, context),
+        **bind(pictures.JOBS, store),
         **bind({"search.refresh": refresh}, indexing),
     }
-    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs)
+    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs, store)
 
 
 def desk(settings: "Settings", search: Search, brands: Iterable[str] = ()) -> Desk:

@@ -15,13 +15,13 @@ from services.errors import UnknownProductError
 CARDS = """
 SELECT p.sku, p.name, p.name_en, p.description, p.description_en, p.brand, p.category_id, p.price, p.vat_rate,
        p.unit, p.pack_size, p.min_quantity, p.specification::text AS specification, s.free AS available,
-       i.id AS image_id, i.url, i.alt_text, i.telegram_file_id
+       i.id AS image_id, i.url, i.file, i.alt_text, i.telegram_file_id
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted(sku, place)
 JOIN product p ON p.sku = wanted.sku AND p.active
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(on_hand - reserved), 0)::int AS free FROM stock WHERE product_id = p.sku) s
 LEFT JOIN LATERAL (
-    SELECT id, url, alt_text, telegram_file_id FROM image WHERE product_id = p.sku
+    SELECT id, url, file, alt_text, telegram_file_id FROM image WHERE product_id = p.sku AND problem = ''
     ORDER BY position, id LIMIT 1) i ON true
 ORDER BY wanted.place
 """
@@ -71,7 +71,7 @@ async def _rows(sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]
 def _picture(row: dict[str, Any]) -> Picture | None:
     if row["image_id"] is None:
         return None
-    return Picture(row["url"], row["alt_text"], row["telegram_file_id"], row["image_id"])
+    return Picture(row["url"], row["alt_text"], row["telegram_file_id"], row["image_id"], row["file"])
 
 
 def _card(row: dict[str, Any]) -> ProductCard:

@@ -12,6 +12,7 @@ class Picture:
     alt_text: str
     file_id: str | None  # Telegram's, once uploaded
     image_id: int
+    file: str = ""  # below ``data_dir``, where it was fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,8 +159,8 @@ EXPECTED = {
     ("clients.csv", 5): ("error", "client_id", "stands on line 2 already"),
     ("clients.csv", 6): ("error", "name", "empty"),
 }
-GOOD_PRODUCTS = {"SKU00001", "SKU00002", "SKU00014", "SKU00019", "SKU00022", "SKU00027", "SKU00028", "SKU00032", "SKU00035",
-                 "SKU00036", "SKU00038"}  # fmt: skip
+GOOD_PRODUCTS = {"SKU00001", "SKU00002", "SKU00014", "SKU00019", "SKU00022", "SKU00027", "SKU00028", "SKU00032",
+                 "SKU00035", "SKU00036", "SKU00038"}  # fmt: skip
 
 
 def write(folder: Path) -> Path:
