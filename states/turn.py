@@ -39,7 +39,7 @@ async def show(manager: DialogManager, receipt: Receipt) -> None:
         data["forget_account"]()
         data["words"] = data["clerk"].desk.words(receipt.language)
         data["buyer"] = Buyer(buyer.chat_id, receipt.language, buyer.first_name)
-    data["notes"], data["memory"] = receipt.notes, receipt.memory
+    data["notes"], data["memory"], data["instead"] = receipt.notes, receipt.memory, receipt.instead
     state = STATE_OF[receipt.screen]
     if isinstance(manager.event, CallbackQuery) and manager.current_context().state.group == state.group:
         await manager.switch_to(state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from operator import itemgetter
+from textwrap import shorten
 from typing import Any
 
 from aiogram.types import CallbackQuery
@@ -51,6 +52,38 @@ def step_labels(words: Wording, quantity: int, pack: int) -> dict[str, str]:
         "plus": f"+{one}",
         "plus10": f"+{ten}",
     }
+
+
+LONGEST_NAME = 40
+
+
+def articles(name: str, mark: str, items: str, on_click: OnItem) -> Group:
+    """A button for each ``(SKU, name)`` of the getter's ``items``, each on a line of its own."""
+    buttons: Select[str] = Select(
+        Format(mark + " {item[1]}"),
+        id=name,
+        item_id_getter=itemgetter(0),
+        items=lambda data: [(sku, shorten(told, LONGEST_NAME, placeholder=" …")) for sku, told in data.get(items, ())],
+        on_click=on_click,  # type: ignore[arg-type]  # as below
+    )
+    return Group(buttons, width=1, when=items)
+
+
+def instead(on_click: OnItem) -> Group:
+    """What this turn's receipt names in the stead of articles that are not to be had."""
+
+    def told(data: dict[str, Any]) -> list[tuple[str, str]]:
+        named = data["middleware_data"].get("instead", ())
+        return [(sku, shorten(name, LONGEST_NAME, placeholder=" …")) for sku, name in named]
+
+    buttons: Select[str] = Select(
+        Format("🔁 {item[1]}"),
+        id="instead",
+        item_id_getter=itemgetter(0),
+        items=told,
+        on_click=on_click,  # type: ignore[arg-type]  # as below
+    )
+    return Group(buttons, width=1)
 
 
 def tappable(name: str, items: str, on_click: OnItem, *, width: int = 5, label: str = "{item[0]}") -> Group:

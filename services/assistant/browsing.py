@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from services.actions import AddToCart, AskProduct, Browse, Compare, Human, More, Search, ShowProduct
+from services.assistant import relations
 from services.assistant.answers import answer, compared, field_name, field_value, grounding, in_order
 from services.assistant.commands import ListCategory, Narrow, OpenCategory, TurnPage, Widen
 from services.assistant.finding import asked_by
@@ -98,6 +99,7 @@ async def show_product(turn: Turn, action: ShowProduct, found: Found) -> None:
         turn.show(Screen.RESULTS)
     else:
         turn.speak_of(found.cards[0])
+        relations.keep(turn, found.cards[0], found)
         if len(turn.shown) == 1:
             offer_last_time(turn, found)
             turn.show(Screen.CARD)
@@ -136,6 +138,8 @@ async def ask_product(turn: Turn, action: AskProduct, found: Found) -> None:
     else:
         card = found.cards[0]
         turn.speak_of(card)
+        if relations.tell(turn, card, found):
+            return
         say(turn, answer(card, action.question, turn.words), found.told, action.question)
     turn.answer()
 

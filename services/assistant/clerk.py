@@ -21,6 +21,7 @@ from services.assistant.finding import Finder, with_price
 from services.assistant.long_lists import shortened
 from services.assistant.memory import Memory, Screen
 from services.assistant.receipt import Receipt
+from services.assistant.relations import with_substitutes
 from services.assistant.spoken import spoken
 from services.assistant.turn import Buyer, Desk, Found, Turn
 from services.errors import TradeError, UnknownProductError
@@ -90,7 +91,8 @@ class Clerk:
             return done[-1][1]
 
         kept = await effects.once(effect)
-        return done[-1][0] if done and kept is done[-1][1] else Receipt.model_validate(kept)
+        receipt = done[-1][0] if done and kept is done[-1][1] else Receipt.model_validate(kept)
+        return await with_substitutes(self.desk, receipt)
 
 
 ANSWERS = checkout.StepAnswer | checkout.StepRefused | checkout.StepHint

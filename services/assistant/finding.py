@@ -17,7 +17,7 @@ from services.actions import (
     SetQuantity,
     ShowProduct,
 )  # fmt: skip
-from services.assistant import narrowing
+from services.assistant import narrowing, relations
 from services.assistant.commands import ListCategory, Narrow, TurnPage, Widen, Wish
 from services.assistant.memory import Asked, Memory
 from services.assistant.narrowing import PAGE, request
@@ -55,8 +55,8 @@ class Finder:
             case Compare(skus=skus, queries=queries):
                 named = [await self._best(query) for query in queries]
                 return Found(cards=tuple(await catalogue.cards(skus)) + tuple(card for card in named if card))
-            case ShowProduct(sku=sku, query=query) | AskProduct(sku=sku, query=query):
-                return await self._article(sku, query)
+            case ShowProduct() | AskProduct():
+                return await self._with_relatives(wish)
             case AddToCart(sku=str(sku), quantity=int(), unit=None) if sku in self._known():
                 return Found(known=True)  # the cart's own statement says whether it can be had
             case AddToCart(sku=sku, query=query) | SetQuantity(sku=str(sku), query=query, unit=str()):
@@ -65,6 +65,12 @@ class Finder:
                 return await self._article(None, query)
             case _:
                 return None
+
+    async def _with_relatives(self, wish: ShowProduct | AskProduct) -> Found:
+        found = await self._article(wish.sku, wish.query)
+        if isinstance(wish, AskProduct):
+            return await relations.asked_for(self.desk, wish, found, self.buyer.language)
+        return await relations.related(self.desk, found)
 
     def _known(self) -> set[str]:
         """The SKUs that the buyer has before his eyes: written as the catalogue writes them."""

@@ -75,6 +75,16 @@ class Pending(BaseModel):
     back: Screen | None = None  # the checkout's step that the question interrupted
 
 
+class Related(BaseModel):
+    """What goes with an article, and what stands in for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sku: str
+    companions: tuple[Named, ...] = ()
+    instead: tuple[Named, ...] = ()
+
+
 class Memory(BaseModel):
     """Changed by the clerk in the turn's own transaction."""
 
@@ -84,6 +94,7 @@ class Memory(BaseModel):
     total: int = 0
     facets: tuple[Facet, ...] = ()  # what the list can be narrowed by
     product: Named | None = None
+    related: Related | None = None  # to the product whose card was shown last
     offer: TypedAction | None = None
     waiting: tuple[TypedAction, ...] = ()  # offers that come after this one: articles whose quantity is still asked
     pending: tuple[Pending, ...] = ()

@@ -17,6 +17,7 @@ class Receipt(BaseModel):
     screen: Screen
     notes: tuple[Note, ...] = ()
     language: Language = "es"
+    instead: tuple[tuple[str, str], ...] = Field(default=(), exclude=True)  # SKU and name of what can be had instead
     memory: Memory | None = Field(default=None, exclude=True)  # as this turn left it; unknown where it is replayed
 
     def as_json(self) -> dict[str, Any]:

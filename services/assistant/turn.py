@@ -57,6 +57,8 @@ class Found:
     bought: dict[str, int] = field(default_factory=dict)  # quantity of the last order, by SKU
     asked: Asked | None = None  # the search that led to the list
     facets: tuple[Facet, ...] = ()  # what the list can be narrowed by
+    companions: tuple[ProductCard, ...] = ()  # what goes with the one article found
+    instead: tuple[ProductCard, ...] = ()  # and what stands in for it
     told: Note | None = None  # the language model's answer, borne out by the article's record
 
 

@@ -11,9 +11,10 @@ from services.assistant.memory import Screen
 from states.browsing import getters, handlers
 from states.groups import Browsing
 from states.turn import choosing, doing
-from states.widgets import T, stepper, tappable
+from states.widgets import T, articles, instead, stepper, tappable
 
 TEXT = Format("{text}")
+opening = choosing(lambda sku: ShowProduct(sku=sku))
 CART = Button(T("button.cart"), id="cart", on_click=doing(ShowCart()))
 HOME = Button(T("button.home"), id="home", on_click=doing(Go(Screen.HOME)))
 TO_LIST = Button(T("button.list"), id="list", on_click=doing(Go(Screen.RESULTS)), when="back")
@@ -35,7 +36,7 @@ home = Window(
 
 results = Window(
     TEXT,
-    tappable("number", "numbers", choosing(lambda sku: ShowProduct(sku=sku))),
+    tappable("number", "numbers", opening),
     tappable("off", "taken", choosing(Widen), width=2),
     tappable("size", "sizes", choosing(Narrow), width=4),
     tappable("brand", "brands", choosing(Narrow), width=3),
@@ -59,6 +60,9 @@ card = Window(
     TEXT,
     stepper(handlers.step, when="sold"),
     Button(Format("{add}"), id="add", on_click=handlers.add, when="sold"),
+    articles("substitute", "🔁", "substitutes", opening),
+    articles("companion", "➕", "companions", opening),
+    instead(opening),
     Row(TO_LIST, CART, HOME),
     state=Browsing.card,
     getter=getters.card,
@@ -86,7 +90,8 @@ choice = Window(
 
 answer = Window(
     TEXT,
-    tappable("about", "about", choosing(lambda sku: ShowProduct(sku=sku)), width=1),
+    tappable("about", "about", opening, width=1),
+    instead(opening),
     Row(TO_LIST, CART, HOME),
     state=Browsing.answer,
     getter=getters.answer,

@@ -13,7 +13,7 @@ from models.money import line_amount
 from services.actions import AddToCart
 from services.assistant import narrowing
 from services.assistant.answers import field_name, field_value, in_order
-from services.assistant.memory import Asked, Memory, Pending
+from services.assistant.memory import Asked, Memory, Pending, Related
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
 from services.ordering import cart
@@ -24,6 +24,7 @@ from states.widgets import step_labels
 from states.wording import LONGEST_CAPTION, above, article_line, cut, units
 
 LONGEST_LABEL = 36
+MOST_COMPANIONS = 3
 MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
 ROW_OF = {"size": "sizes", "brand": "brands", "price": "prices", "cheapest": "toggles", "stock": "toggles"}
@@ -134,9 +135,12 @@ async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         return {"text": above(dialog_manager, words.html("card.gone")), "sold": False, "quantity": "0", "back": False}
     article = found[0]
     quantity = stepped(dialog_manager, article, memory)
+    related = memory.related if memory.related and memory.related.sku == article.sku else Related(sku=article.sku)
     data = dialog_manager.middleware_data
     return {
-        "text": above(dialog_manager, card_html(words, article, quantity), LONGEST_CAPTION),
+        "text": above(dialog_manager, card_html(words, article, quantity, related), LONGEST_CAPTION),
+        "companions": [(named.sku, named.name) for named in related.companions[:MOST_COMPANIONS]],
+        "substitutes": [(named.sku, named.name) for named in related.instead],
         "picture": await _picture(data["pictures"], article),
         "sold": article.sellable > 0,
         "add": words.text("button.add", quantity=words.unit(article.unit, quantity)),
@@ -155,7 +159,7 @@ def stepped(manager: DialogManager, article: ProductCard, memory: Memory) -> int
     return int(offered) if isinstance(offered, int) and offered > 0 else max(article.min_quantity, article.pack_size)
 
 
-def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
+def card_html(words: Wording, article: ProductCard, quantity: int, related: Related) -> Html:
     """The card's text; a caption holds 1,024 characters, so the description gives way before the figures."""
     head = words.html("card.head", name=article.name(words.language), sku=article.sku, brand=article.brand or "–")
     table = [
@@ -163,7 +167,7 @@ def card_html(words: Wording, article: ProductCard, quantity: int) -> Html:
         for key, value in in_order(article.specification)[:MOST_FIELDS]
     ]
     description = words.html("card.text", text=article.description(words.language))
-    terms = "\n".join(["", *_terms(words, article, quantity)])
+    terms = "\n".join(["", *_terms(words, article, quantity), *_related(words, related)])
     room = LONGEST_CAPTION - ROOM_FOR_NOTES - units(head) - units(terms)
     return Html("\n".join([head, cut("\n".join([description, "", *table]), max(room, 0)), terms]))
 
@@ -183,6 +187,12 @@ def _terms(words: Wording, article: ProductCard, quantity: int) -> list[Html]:
         amount = words.money(line_amount(quantity, article.price))
         terms.append(words.html("card.amount", quantity=words.unit(article.unit, quantity), amount=amount))
     return terms
+
+
+def _related(words: Wording, related: Related) -> list[Html]:
+    """What the buttons below are: articles to take instead, articles to take along."""
+    told = [words.html("card.instead")] if related.instead else []
+    return [*told, words.html("card.goes_with")] if related.companions else told
 
 
 async def _picture(pictures: Any, article: ProductCard) -> MediaAttachment | None:

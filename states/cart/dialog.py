@@ -4,18 +4,20 @@ from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.kbd import Button, Row
 from aiogram_dialog.widgets.text import Format
 
-from services.actions import Checkout, ClearCart, ShowCart
+from services.actions import Checkout, ClearCart, ShowCart, ShowProduct
 from services.assistant.commands import Go, OpenLine, Undo
 from services.assistant.memory import Screen
 from states.cart import getters, handlers
 from states.groups import Cart
 from states.turn import choosing, doing
-from states.widgets import T, stepper, tappable
+from states.widgets import T, instead, stepper, tappable
 
 TEXT = Format("{text}")
+INSTEAD = instead(choosing(lambda sku: ShowProduct(sku=sku)))
 
 lines = Window(
     TEXT,
+    INSTEAD,
     Button(T("button.checkout"), id="checkout", on_click=doing(Checkout()), when="full"),
     tappable("line", "lines", choosing(OpenLine), label="✏️ {item[0]}"),
     Row(
@@ -32,6 +34,7 @@ lines = Window(
 
 line = Window(
     TEXT,
+    INSTEAD,
     stepper(handlers.step, when="there"),
     Row(
         Button(T("button.remove"), id="remove", on_click=handlers.remove, when="there"),

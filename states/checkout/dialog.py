@@ -4,14 +4,14 @@ from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.kbd import Button, Row
 from aiogram_dialog.widgets.text import Format
 
-from services.actions import Accept, Cancel, ShowCart
+from services.actions import Accept, Cancel, ShowCart, ShowProduct
 from services.assistant.checkout import STEPS
 from services.assistant.commands import Revise, SkipStep, StepBack
 from services.assistant.memory import Screen
 from states.checkout import getters
 from states.groups import STATE_OF, Checkout
-from states.turn import doing
-from states.widgets import T
+from states.turn import choosing, doing
+from states.widgets import T, instead
 
 TEXT = Format("{text}")
 
@@ -39,6 +39,7 @@ def revise(screen: Screen) -> Button:
 
 summary = Window(
     TEXT,
+    instead(choosing(lambda sku: ShowProduct(sku=sku))),
     Button(T("button.confirm"), id="confirm", on_click=doing(Accept())),
     Row(revise(Screen.EMAIL), revise(Screen.COMPANY)),
     Row(revise(Screen.TAX_ID), revise(Screen.ADDRESS)),
