@@ -38,6 +38,8 @@ TEXT, DENSE = "text", "dense"
 NAMESPACE = uuid.UUID("6d616372-6f66-4572-b26f-000000000001")  # any constant of our own: point ids are derived in it
 KEYS = {"brand": "Keyword", "path": "Keyword", "price": "Float"}
 BATCH = 256
+PORTION = 80  # batches between two optimisations of a build
+SEGMENT = 16_000  # KiB of vectors in a segment: a portion's worth
 ABANDONED = 3600.0  # seconds after which a half-built generation is swept away
 
 
@@ -285,25 +287,38 @@ async def _build(folder: Path, documents: AsyncIterable[IndexDocument], dimensio
 
 
 def _build_here(folder: Path, dimension: int, lines: Iterable[bytes]) -> None:
-    """The child's whole task: a shard from records, indexed for the filters, optimised, on disk."""
+    """The child's whole task: a shard from records, indexed for the filters, optimised, on disk.
+
+    Portion by portion: what is optimised goes to disk and out of memory, which so does not grow with the catalogue.
+    """
     module = _engine()
     folder.mkdir(parents=True)
-    shard = module.EdgeShard.create(
-        str(folder),
-        module.EdgeConfig(
-            vectors={DENSE: module.EdgeVectorParams(dimension, module.Distance.Cosine)} if dimension else {},
-            sparse_vectors={TEXT: module.EdgeSparseVectorParams(memory=module.Memory.Cached)},
-            wal_enabled=False,  # PostgreSQL is the truth; a log of our own would only lock and slow
-        ),
-    )
+    shard = module.EdgeShard.create(str(folder), _config(dimension))
     for key, kind in KEYS.items():
         operation = module.UpdateOperation.create_field_index(key, getattr(module.PayloadSchemaType, kind))
         shard.update(operation)
-    for batch in _batches(lines):
+    for i, batch in enumerate(_batches(lines), 1):
         shard.update(module.UpdateOperation.upsert_points([_point(orjson.loads(line)) for line in batch]))
+        if i % PORTION == 0:
+            _settle(shard)
+            shard = module.EdgeShard.load(str(folder))
+    _settle(shard)
+
+
+def _settle(shard: "engine.EdgeShard") -> None:
     shard.optimize()
     shard.flush()
     shard.close()
+
+
+def _config(dimension: int) -> "engine.EdgeConfig":
+    module = _engine()
+    return module.EdgeConfig(  # type: ignore[no-any-return]  # imported at first use
+        vectors={DENSE: module.EdgeVectorParams(dimension, module.Distance.Cosine)} if dimension else {},
+        sparse_vectors={TEXT: module.EdgeSparseVectorParams(memory=module.Memory.Cached)},
+        optimizers=module.EdgeOptimizersConfig(max_segment_size=SEGMENT),
+        wal_enabled=False,  # PostgreSQL is the truth; a log of our own would only lock and slow
+    )
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

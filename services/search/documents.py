@@ -12,6 +12,7 @@ from typing import Any
 from services.actions import Language
 from services.ports.search_index import IndexDocument, SparseVector
 from services.search import measures
+from services.search.abbreviations import spelt_out
 from services.search.folding import fold
 from services.search.options import Bm25
 from services.search.statistics import Statistics
@@ -76,10 +77,12 @@ class Analysis:
         return {*self.counts, *(f"c:{c}" for c in self.concepts)}
 
 
-@lru_cache(maxsize=262144)
-def dimension(term: str) -> int:
+def place(term: str) -> int:
     """A term's place in the sparse vectors: stable over runs, machines and versions."""
     return int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=4).digest(), "big")
+
+
+dimension = lru_cache(maxsize=65536)(place)  # of words, which return; an identifier stands in one article alone
 
 
 def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
@@ -111,7 +114,7 @@ def document(article: Article, found: Analysis, statistics: Statistics, bm25: Bm
     norm = bm25.k * (1 - bm25.b + bm25.b * found.length / statistics.average_length)
     weights = {dimension(t): n * (bm25.k + 1) / (n + norm) for t, n in found.counts.items()}
     weights |= {dimension(f"c:{c}"): w for c, w in found.concepts.items()}
-    weights |= {dimension(code): 1.0 for code in found.codes}
+    weights |= {place(code): 1.0 for code in found.codes}
     indices = sorted(weights)
     return IndexDocument(
         article.sku,
@@ -158,8 +161,9 @@ class _Reader:
     def name(self, text: str, language: Language, weight: float) -> None:
         """A name says what the article *is*: by its first noun in Spanish, its last in English."""
         tokens = self._count(text, language, weight, words=True)
-        cut = _AFTER_HEAD[language].search(fold(text))
-        before = len([t for t in tokenise(text[: cut.start()] if cut else text, language) if not t.stop])
+        written = spelt_out(text)
+        cut = _AFTER_HEAD[language].search(written)
+        before = len([t for t in tokenise(written[: cut.start()] if cut else text, language) if not t.stop])
         spans = self.thesaurus.spans(tokens, language)
         heads = [s for s in spans if s.start < max(before, 1) and self._articles(s)]
         head = (heads[0] if language == "es" else heads[-1]) if heads else None
