@@ -6,6 +6,7 @@ from services.assistant.note import Note
 
 FEW = 4  # notes of one kind that are read with pleasure
 COUNTED = {"cart.added": ("cart.added_many", FEW), "cart.rounded": ("cart.rounded_many", 1)}
+LAST = {"cart.rounded_many"}  # a word about all of them stands below them
 JOINED = {
     "browsing.not_found": "browsing.none_found",
     "choice.left": "choice.all_left",
@@ -21,7 +22,7 @@ def brief(notes: Sequence[Note]) -> list[Note]:
         key, most = COUNTED.get(note.key, (JOINED.get(note.key, note.key), 1 if note.key in JOINED else len(notes)))
         if len(same) <= most:
             short.append(note)
-        elif note is same[0]:
+        elif note is same[-1 if key in LAST else 0]:
             short.append(_together(key, same))
     return short
 

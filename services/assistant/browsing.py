@@ -57,6 +57,7 @@ async def show_list(turn: Turn, wish: Listing, found: Found) -> None:
         turn.note(f"browsing.relaxed_{constraint}", "refused")
     turn.notes.extend(shortfalls(result.hits, found.cards, turn.words))
     offer_last_time(turn, found)
+    turn.lists.append((asked.query or asked.brand or "", found.cards))
     turn.show(Screen.RESULTS)
 
 

@@ -24,6 +24,7 @@ from services.assistant.receipt import Receipt
 from services.assistant.relations import with_substitutes
 from services.assistant.spoken import spoken
 from services.assistant.turn import Buyer, Desk, Found, Turn
+from services.assistant.unseen import name_unseen_lists
 from services.errors import TradeError, UnknownProductError
 from services.inbox import Effects
 from services.messages import Reading
@@ -138,6 +139,7 @@ async def _close(turn: Turn, reading: Reading | None) -> Receipt:
         memory.screen = Screen.ANSWER
     if memory.screen is Screen.SUMMARY:
         memory.summary = (await cart.view(turn.buyer.chat_id)).fingerprint
+    name_unseen_lists(turn)
     turn.notes = brief(turn.notes)
     memory.answer = tuple(turn.notes) if memory.screen is Screen.ANSWER else ()
     await memories.save(turn.buyer.chat_id, memory, _heard(turn.text, reading) if turn.text else None)

@@ -128,7 +128,8 @@ async def set_quantity(turn: Turn, action: SetQuantity, found: Found) -> None:
     """Make a line's quantity what the buyer says."""
     sku = in_cart(turn, action.sku, action.query, found)
     if sku is None:
-        if len(found.cards) == 1 and isinstance(action.quantity, int):
+        near = len(found.cards) == 1 and not doubtful(found.cards[0], action.query or "")
+        if near and isinstance(action.quantity, int):
             card = found.cards[0]
             turn.take_up(card, AddToCart(sku=card.sku, quantity=action.quantity))
             turn.note(

@@ -3,7 +3,7 @@
 The vocabulary of messages has no word for moves between windows, so they are taken before the message is read.
 """
 
-from services.actions import Decline
+from services.actions import Decline, ShowCart
 from services.assistant.checkout import STEPS, StepHint
 from services.assistant.commands import Command, Revise, SkipStep, StepBack, Undo
 from services.assistant.memory import Memory, Screen
@@ -18,6 +18,12 @@ UNDO = {
 NONE = {
     "ninguno", "ninguna", "ninguno de esos", "ninguna de esas", "ninguno de estos", "ninguna de estas",
     "none", "none of them", "none of these", "none of those", "neither",
+}  # fmt: skip
+BASKET = {"carrito", "cesta", "cart", "basket"}
+RETURN = {"vuelve", "volver", "volvamos", "volvemos", "regresa", "back", "return"}
+OUTCRIES = {
+    "oops", "whoops", "ups", "uy", "ay", "eh", "no", "jaja", "jajaja", "haha", "perdon", "perdona", "sorry", "espera",
+    "wait", "vale", "ok", "venga", "bueno", "mejor", "y", "and", "pues",
 }  # fmt: skip
 LONGEST = 6  # words of "please change the delivery address"; a longer text says more
 WHY = ("por que", "para que", "y eso para que", "why", "what for", "what do you need")
@@ -38,7 +44,7 @@ FIELDS = {
 }
 
 
-def spoken(text: str, memory: Memory) -> Command | Decline | StepHint | None:
+def spoken(text: str, memory: Memory) -> Command | Decline | ShowCart | StepHint | None:
     """The wish of the button that the text names; None for everything else."""
     words = " ".join(fold(text).replace(",", " ").strip(" .!¡¿?").split())
     words = words.removesuffix(" please").removesuffix(" por favor").strip()
@@ -53,8 +59,22 @@ def spoken(text: str, memory: Memory) -> Command | Decline | StepHint | None:
         return StepHint(f"checkout.why_{memory.screen.value.split('.')[1]}")
     if memory.screen is Screen.COMPANY and words in PRIVATE:
         return StepHint("checkout.private")
-    if words in UNDO and memory.undo:
+    return _anywhere(words, memory)
+
+
+def _anywhere(words: str, memory: Memory) -> Command | Decline | ShowCart | None:
+    """What is said the same way on every screen."""
+    said = {*words.split()}
+    if _bare(words) in UNDO and memory.undo:
         return Undo()
-    if words in NONE and memory.screen is Screen.CHOICE:
-        return Decline()
-    return None
+    if said & BASKET and said & RETURN and len(said) <= LONGEST:
+        return ShowCart()
+    return Decline() if words in NONE and memory.screen is Screen.CHOICE else None
+
+
+def _bare(words: str) -> str:
+    """Without the outcries before it: "oops, undo"."""
+    said = words.split()
+    while said and said[0] in OUTCRIES:
+        said = said[1:]
+    return " ".join(said)

@@ -74,6 +74,7 @@ class Turn:
     text: str = ""  # what the buyer wrote; empty where he tapped
     token: str = ""  # unique to the update: what is done "once" is done once for it
     undoable: bool = False  # whether what "undo" brings back is already this turn's
+    lists: list[tuple[str, tuple[ProductCard, ...]]] = field(default_factory=list)  # what was looked for, and found
     asked_cart: bool = False  # whether the buyer wants to see the cart itself
     asked_quantity: bool = False  # whether this turn has asked how many of an article
     questions: list[Pending] = field(default_factory=list)  # which article is meant: asked in this turn

@@ -42,3 +42,25 @@ async def test_a_thank_you_in_the_checkout_brings_the_step_back(talk, word):
     await talk.say("tramitar")
     await talk.say(word)
     assert talk.screen is Screen.EMAIL
+
+
+async def test_a_list_that_no_window_shows_is_named(talk):
+    await talk.say("busco cascos de obra y ponme 300 bridas de nailon")
+    assert await talk.cart() == {TIE: 300}
+    assert "Casco de obra blanco Climax (8,90 € / ud.)" in talk.text
+
+
+@pytest.mark.parametrize("words", ["oops, undo", "no, deshaz", "jaja no, deshaz", "perdona, deshaz eso"])
+async def test_undo_is_heard_behind_an_outcry(talk, words):
+    await talk.say("ponme 300 bridas de nailon")
+    await talk.say(words)
+    assert await talk.cart() == {}
+
+
+@pytest.mark.parametrize("words", ["me equivoqué, vuelve al carrito", "back to the basket", "volvamos al carrito"])
+async def test_back_to_the_cart_leaves_the_checkouts_step(talk, words):
+    await talk.say("ponme 300 bridas de nailon")
+    await talk.say("tramitar")
+    await talk.say(words)
+    assert talk.screen is Screen.CART
+    assert await talk.cart() == {TIE: 300}
