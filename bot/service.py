@@ -73,6 +73,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     services.renderer.warm()
     keeper = IndexKeeper(services, partial(rebuild_aside, settings, addresses))
     await keeper.start()
+    await services.begin()
     worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
     publishing = asyncio.create_task(menu.publish(bot, settings.locale.default))
     try:
