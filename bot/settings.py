@@ -75,6 +75,11 @@ class Search(_Section):
     dense_weight: float = Field(0.4, ge=0, le=1)
 
 
+class Catalogue(_Section):
+    import_folder: str = ""
+    import_every: float = Field(15, ge=0.1, le=1440)
+
+
 class Smtp(_Section):
     host: str = ""
     port: int = Field(587, ge=1, le=65535)
@@ -118,6 +123,10 @@ class Company(_Section):
         if value and not iban.is_valid(value):
             raise ValueError("an IBAN with correct check digits, or nothing")
         return value
+
+
+class Ordering(_Section):
+    quote_hold_hours: float = Field(24, ge=0, le=24 * 30)
 
 
 class Locale(_Section):
@@ -167,8 +176,10 @@ class Settings(_Section):
     qdrant: Qdrant = Qdrant()
     openai: OpenAI = OpenAI()
     search: Search = Search()
+    catalogue: Catalogue = Catalogue()
     smtp: Smtp = Smtp()
     company: Company = Company()
+    ordering: Ordering = Ordering()
     locale: Locale = Locale()
     money: Money = Money()
     staff: Staff = Staff()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from services.adapters.smtp_mailer import SmtpMailer, SmtpServer
 from services.adapters.weasyprint_renderer import WeasyprintRenderer
 from services.assistant.clerk import Clerk
 from services.assistant.turn import Desk
+from services.catalogue import jobs as catalogue_jobs
 from services.catalogue import pictures
+from services.catalogue.jobs import ImportSchedule
 from services.catalogue.pictures import PictureStore
 from services.invoicing import generator
 from services.invoicing import jobs as invoicing
@@ -47,6 +49,11 @@ class Services:
     renderer: WeasyprintRenderer
     jobs: Mapping[str, Run]
     pictures: PictureStore
+    schedule: ImportSchedule
+
+    async def begin(self) -> None:
+        """Queue what runs by the clock."""
+        await catalogue_jobs.begin(self.schedule)
 
     async def close(self) -> None:
         """Let go of the index and the renderer's processes."""
@@ -78,14 +85,22 @@ def services(
     async def refresh(indexing: Indexing, payload: Payload) -> None:
         await indexing.refresh(payload["skus"])
 
+    schedule = import_schedule(settings)
     store = PictureStore(settings.data_dir, HttpPictureSource())
     jobs = {
         **bind(invoicing.JOBS, context),
         **bind(notices.JOBS, context),
         **bind(pictures.JOBS, store),
+        **bind(catalogue_jobs.JOBS, schedule),
         **bind({"search.refresh": refresh}, indexing),
     }
-    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs, store)
+    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs, store, schedule)
+
+
+def import_schedule(settings: "Settings") -> ImportSchedule:
+    """The folder that is kept in step with the wholesaler's ERP."""
+    folder = Path(settings.catalogue.import_folder).expanduser() if settings.catalogue.import_folder else None
+    return ImportSchedule(folder, timedelta(minutes=settings.catalogue.import_every), now)
 
 
 def desk(settings: "Settings", search: Search, brands: Iterable[str] = ()) -> Desk:

@@ -39,6 +39,7 @@ async def _run(settings: Settings) -> None:
         bot = make_bot(settings)
         services = wiring.services(settings, addresses, TelegramMessenger(bot))
         services.renderer.warm()
+        await services.begin()
         log.info("working", jobs=sorted(services.jobs))
         try:
             await run_worker(services, addresses.database_url, stop=stop)

@@ -53,6 +53,11 @@ def shown(text: str) -> str:
     return "“" + "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in short) + "”"
 
 
+def inert(text: str) -> str:
+    """A cell for a file that a spreadsheet opens: what it would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text[:1] in "=+-@\t\r＝＋－＠" and text else text
+
+
 def readable(text: str) -> str:
     """The cell, where it is text at all."""
     if text[0:1] == "#" and _SHEET_ERROR.fullmatch(text):
