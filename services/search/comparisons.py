@@ -8,7 +8,7 @@ from typing import Any
 
 from services.search import measures
 
-PRICE = "price"
+PRICE, AVAILABLE = "price", "available"  # what is compared besides an article's facts
 _MONEY = {"eur", "euro", "euros", "gbp", "usd", "pounds", "quid", "dolares", "pesos", "bucks"}
 _NUM = r"(?P<{}>\d+(?:[.,]\d+)?)"
 _UNIT = r"\s*(?P<unit>[a-z°]+2?\b)?"
@@ -39,7 +39,10 @@ class Range:
 
     def kept_by(self, payload: Mapping[str, Any]) -> bool:
         """Whether an article has a figure within; one that tells no such figure does not keep it."""
-        values = [payload.get("price", math.nan)] if self.unit == PRICE else payload.get("facts", {}).get(self.unit, ())
+        if self.unit in {PRICE, AVAILABLE}:
+            values = [payload.get(self.unit, math.nan)]
+        else:
+            values = payload.get("facts", {}).get(self.unit, ())
         return any(self.low <= value <= self.high for value in values)
 
 

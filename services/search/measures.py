@@ -97,7 +97,7 @@ _PATTERN = re.compile(
     |(?P<grit>\b(?:grano|grit|gr\.|lija)\ ?(?:de\ )?(?:p|k)?\d{{2,4}}\b|\b[pk]\d{{2,4}}\b
         |\b\d{{2,4}}\ ?(?:grit|grano)\b)
     |(?P<size>\b(?:talla|size|tallas|numero|num\.?|nro\.?|n°)\ ?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b
-        |\bt-?\d{{1,2}}\b(?!\ ?[x]))
+        |\bt(?:\.\ ?|-)?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b(?!\ ?[x/]))
     |(?P<inches>(?<![\w.,/])(?:{_FRACTION}|\d{{1,2}}(?:[.,]\d+)?)\ ?
             (?:"|pulgadas?\b|pulg\b|inch(?:es)?\b|in\b(?!\ [a-z]))
         |(?<![\w.,/]){_FRACTION}(?![\w/])
@@ -106,7 +106,7 @@ _PATTERN = re.compile(
     |(?P<packed>\((?:caja|bolsa|paquete|pack|box|bag|pkt)\ (?:de\ |of\ )?\d+\)
         |\b(?:caja|bolsa|paquete|pack|box|bag|blister|juego|set)\ (?:de\ |of\ |con\ |with\ )\d+\b
             (?!\ ?(?:[x"/.,]|mm|cm|ml|kg|g\b|l\b|m\b)))
-    |(?P<measure>(?<![\w.,/]){_NUM}\ ?-?(?:{_U}))
+    |(?P<measure>(?<![\w.,/]){_NUM}(?!\ ?gr\.?\ ?\d)\ ?-?(?:{_U}))
     |(?P<code>(?<![a-z0-9])(?=[a-z0-9./+-]*\d)(?=[a-z0-9./+-]*[a-z])[a-z0-9]+(?:[./+-][a-z0-9]+)*)
     |(?P<joined>(?<![a-z0-9])[a-z]+(?:-[a-z]+)+)
     |(?P<number>(?<![a-z0-9]){_NUM}(?:[-/]\d+)*)
@@ -232,7 +232,7 @@ def _grit(match: re.Match[str]) -> Found:
 
 
 def _size(match: re.Match[str]) -> Found:
-    value = re.sub(r"^[a-z]+\.?\ |^(?:talla|tallas|size|numero|num\.?|nro\.?|n°)|^t-?(?=\d)", "", match.group()).strip()
+    value = re.sub(r"^[a-z]+\.?\ |^(?:talla|tallas|size|numero|num\.?|nro\.?|n°)|^t(?:\.\ ?|-)?", "", match.group()).strip()
     name = plain(figure(value)) if value[0].isdigit() else value
     return Found(match.start(), match.end(), "measure", (f"size{name}",), (f"#{name}",) if value[0].isdigit() else ())
 

@@ -9,6 +9,7 @@ from services.search.thesaurus import Span, Thesaurus
 from services.search.tokens import Token, tokenise
 from services.search.words import language_of
 
+NEGATIONS = {"no", "not", "never", "nunca", "without"}  # "que no gotee" and "que gotee" want the same article
 OTHER = 0.99  # the stem by the other language, not counted as a notion of its own
 HALF = 0.5  # a broader notion (a cable is a conductor) says half
 
@@ -71,7 +72,7 @@ class Needs:
                 for above in self._thesaurus.above(concept):
                     notions[above] = max(notions.get(above, 0.0), HALF * sure)
         for i, token in enumerate(tokens):
-            if i not in taken and token.kind == "word":
+            if i not in taken and token.kind == "word" and token.surface not in NEGATIONS:
                 notions[token.en] = OTHER
                 notions[token.es] = 1.0
         return notions

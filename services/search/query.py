@@ -10,20 +10,27 @@ from services.ports.search_index import SparseVector
 from services.search.comparisons import Range, comparisons
 from services.search.documents import dimension
 from services.search.folding import fold
-from services.search.needs import Needs
+from services.search.needs import NEGATIONS, Needs
 from services.search.options import Ranking
 from services.search.spelling import Spelling
 from services.search.statistics import Statistics
-from services.search.thesaurus import Span, Thesaurus
+from services.search.thesaurus import FIGURES, Span, Thesaurus
 from services.search.tokens import Token, bare, tokenise
+from services.search.wishes import Sort, wishes
 from services.search.words import language_of
 
 Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was asked)
-Role = Literal["head", "about", "word", "size", "need"]
+Role = Literal["head", "about", "setting", "word", "size", "need"]
 _NEED = re.compile(
     r"^que (?:no |me |se )|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
     r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
     r"|so (?:that|it))\b"
+)
+# A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
+_TOLD = re.compile(
+    r"\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)|no (?:para|dejan?"
+    r"|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
+    r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
 _CUT = {
     "es": re.compile(r"\b(?:para|con|sin|que|por|de uso)\b"),
@@ -41,6 +48,7 @@ class Group:
     words: tuple[Names, ...] = ()
     asked: str = ""
     sure: float = 1.0  # how well the need is understood
+    full: float = 1.0  # how surely the words name it: less where they are elsewhere the name of something else
     direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
 
 
@@ -53,6 +61,7 @@ class Query:
     corrected: str | None = None
     needs: tuple[tuple[str, float], ...] = ()
     ranges: tuple[Range, ...] = ()
+    sort: Sort | None = None
 
     def vector(self) -> SparseVector:
         """What the index is asked, to find candidates: every term of every group."""
@@ -78,20 +87,22 @@ class Reader:
     def read(self, text: str, default: Language) -> Query:
         """Read a query in either language."""
         corrected = self._spelling.mend(text)
-        plain, ranges = comparisons(fold(corrected or text))
+        plain, sort, wished = wishes(fold(corrected or text))
+        plain, ranges = comparisons(plain)
         tokens = tokenise(plain)
         language = self._language(tokens, default)
         content = [t for t in tokens if not t.stop]
         spans = self._thesaurus.spans(content, language, both=True)
         head, needs = self._sense(plain, content, spans, language)
         groups = [self._span_group(content, s, head, needs=bool(needs)) for s in spans]
-        taken = {i for s in spans for i in range(s.start, s.end)}
-        groups += [self._token_group(t, needs=bool(needs)) for i, t in enumerate(content) if i not in taken]
+        taken = {i for s in spans for i in range(s.start, s.end) if content[i].kind not in FIGURES or s.end == i + 1}
+        rest = [t for i, t in enumerate(content) if i not in taken and t.surface not in NEGATIONS]
+        groups += [self._token_group(t, needs=bool(needs)) for t in rest]
         if needs:
             groups.append(self._need_group(needs, strong=head is None))
-        return Query(
-            tuple(groups), _codes(tokens), dimension(f"={bare(text)}"), language, corrected, tuple(needs), ranges
-        )
+        whole = dimension(f"={bare(text)}")
+        kept = (*ranges, *wished)
+        return Query(tuple(groups), _codes(tokens), whole, language, corrected, tuple(needs), kept, sort)
 
     def _language(self, tokens: Sequence[Token], default: Language) -> Language:
         return language_of([t.surface for t in tokens], default)
@@ -104,12 +115,13 @@ class Reader:
         actions = [s for s in spans if self._is_action(s)]
         verb = bool(actions and (not articles or actions[0].start < articles[0].start))
         telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(content, spans, language)
-        head = None if telling else self._head(folded, articles, language)
-        if (head is not None and not actions) or (not telling and any(t.kind != "word" for t in content)):
+        told = telling or bool(_TOLD.search(folded))
+        head = None if told else self._head(folded, articles, language)
+        if (head is not None and not actions) or (not told and any(t.kind != "word" for t in content)):
             return head, []
-        found = self._needs.articles(content, spans, shared=1 if telling else 2)
+        found = self._needs.articles(content, spans, shared=1 if told else 2)
         best = found[0][1] if found else 0.0
-        if best < (0.3 if telling else 0.5 if head is None else 0.6):
+        if best < (0.3 if telling else 0.4 if told else 0.5 if head is None else 0.6):
             return head or self._head(folded, articles, language), []
         return head, [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
 
@@ -129,7 +141,7 @@ class Reader:
         return any(c.startswith("do-") for c, _ in span.concepts)
 
     def _span_group(self, content: Sequence[Token], span: Span, head: Span | None, *, needs: bool) -> Group:
-        tokens = content[span.start : span.end]
+        tokens = [t for t in content[span.start : span.end] if t.kind not in FIGURES] or content[span.start : span.end]
         words = tuple(self._names(t) for t in tokens)
         concepts = self._concept_names(span)
         rare = self._rarity([f"c:{c}" for c, sure in span.concepts if sure == 1.0], tokens)
@@ -139,8 +151,11 @@ class Reader:
         elif needs:
             weight *= 0.5
         role: Role = "head" if span is head and self._is_article(span) else "about"
+        if all(self._thesaurus.is_setting(c) for c, _ in span.concepts):
+            role = "setting"
         direct = tuple((dimension(f"c:{c}"), sure) for c, sure in span.concepts)
-        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), direct=direct)
+        full = max(sure for _, sure in span.concepts)
+        return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), full=full, direct=direct)
 
     def _concept_names(self, span: Span) -> Names:
         names: dict[str, float] = {}

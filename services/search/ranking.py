@@ -14,6 +14,8 @@ STRANGER = 0.3
 OTHER = 1.3  # the most that words are worth where the concept's own weight is low
 SURE = 0.4  # how well a need must be understood for its articles to be an answer by themselves
 NAMED = 1.2  # a word's weight from which it stands in the name
+BOTH = 0.1
+ALIKE = 0.75  # of the best score: what is below is not what was asked for, and is not put before it for its price
 FULL = 0.9  # a term's weight in a document from which the document is about it
 
 
@@ -30,8 +32,25 @@ class Weighed:
 def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) -> list[Weighed]:
     """All candidates, best first."""
     most = sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0
-    weighed = [_weigh(query, hit, ranking, most) for hit in hits]
-    return sorted(weighed, key=lambda w: (-w.exact, -w.score, w.sku))
+    hits = list(hits)
+    weighed = sorted(
+        [_weigh(query, hit, ranking, most) for hit in hits], key=lambda w: (-w.exact, -w.score, w.sku)
+    )
+    if query.sort is None or not weighed or weighed[0].exact:
+        return weighed
+    return _sorted(weighed, {hit.sku: query.sort.key(hit.payload) for hit in hits})
+
+
+def _sorted(weighed: list[Weighed], keys: dict[str, float]) -> list[Weighed]:
+    """Those that are what was asked for in the order asked for; what is less so stays behind them."""
+    best = weighed[0]
+    alike = [
+        w
+        for w in weighed
+        if w.score >= ALIKE * best.score and len(w.broken) <= len(best.broken) and w.head == best.head
+    ]
+    alike_skus = {w.sku for w in alike}
+    return [*sorted(alike, key=lambda w: keys[w.sku]), *(w for w in weighed if w.sku not in alike_skus)]
 
 
 def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighed:
@@ -43,9 +62,10 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
-        held += group.weight * min(1.0, value / (HEAD if group.role == "need" else FULL))
+        held += group.weight * min(1.0, value / ((HEAD if group.role == "need" else FULL) * group.full))
         total += group.weight
-        named = max(named, value)
+        if group.role != "setting":  # a fridge mentioned is no fridge
+            named = max(named, value / group.full)
         if group.role == "need" and group.sure >= SURE:
             met = value / HEAD
         if group.role == "head":
@@ -74,7 +94,7 @@ def _value(group: Group, terms: dict[int, float]) -> float:
         said *= STRANGER  # the same stem, but not the word: "leche" and "lechada"
     if group.role == "head" and len(group.words) > 1 and named < KIND * 2:
         said = min(said, OTHER)  # its words alone do not make it that article: a cleaner for foam is no foam
-    return max(named, said)
+    return max(named, said) + BOTH * min(named, said)  # of two kinds that are one to the trade, the one with the word
 
 
 def _best(names: Names, terms: dict[int, float]) -> float:

@@ -42,7 +42,7 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is the trade's, the catalogue's, or common speech."""
-        stems = {s for s in (stem(word, "es"), stem(word, "en")) if len(s) > 3}
+        stems = {s for s in (stem(word, "es"), stem(word, "en")) if len(s) > 2}
         return word in self._known or any(s in self._stems or self._statistics.knows(s) for s in stems)
 
     def _better(self, word: str) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.actions import Language
+from services.search.abbreviations import spelt_out
 from services.search.folding import fold
 from services.search.measures import Found, Kind, scan
 from services.search.words import is_stop, stem
@@ -26,7 +27,7 @@ class Token:
 
 def tokenise(text: str, language: Language | None = None) -> list[Token]:
     """The text's tokens in order, stop words marked; ``language`` None stems words both ways (a query's tokens)."""
-    folded = fold(text)
+    folded = spelt_out(text)
     found = list(scan(folded))
     tokens: list[Token] = []
     for i, item in enumerate(found):

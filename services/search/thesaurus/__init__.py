@@ -15,7 +15,9 @@ from services.search.tokens import Token, tokenise
 from services.search.words import lemma
 
 FOLDER = Path(__file__).resolve().parent
-PROPERTIES = {"properties", "actions", "places"}  # files whose concepts describe articles and are none
+FIGURES = {"measure", "number", "size"}  # what may stand inside a name without being part of it
+Kind = Literal["article", "property", "setting"]  # settings: places, actions
+KINDS: dict[str, Kind] = {"properties": "property", "actions": "setting", "places": "setting"}  # what are no articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Concept:
     """A kind of article, or a property of articles, with all its names."""
 
     id: str
-    kind: Literal["article", "property"]
+    kind: Kind
     es: tuple[str, ...]
     en: tuple[str, ...]
     also: tuple[str, ...] = ()  # names that elsewhere mean something else ("pulidora", "llave")
@@ -43,7 +45,7 @@ class Span:
 
 
 Phrases = dict[tuple[str, ...], dict[str, float]]
-Reading = tuple[Phrases, Phrases, tuple[str, ...], tuple[str, ...]]  # a language's names, and the text in its forms
+Reading = tuple[Phrases, Phrases, Phrases, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
 class Thesaurus:
@@ -55,12 +57,20 @@ class Thesaurus:
         self._above = {id_: tuple(self._climb(id_)) for id_ in self.concepts}
         self._phrases: dict[Language, Phrases] = {"es": {}, "en": {}}  # by lemma
         self._forms: dict[Language, Phrases] = {"es": {}, "en": {}}  # by stem: what the lemmas do not find
+        self._meanings: dict[Language, Phrases] = {"es": {}, "en": {}}  # by what each word means, in any order
         self._codes: dict[str, str] = {}
         self.vocabulary: set[str] = set()  # words of names
         self.speech: set[str] = set()  # words of uses: known, but no correction leads to them
         self._reach: dict[str, int] = {}  # first word of a name → tokens of the longest such name
+        self._meant: dict[str, int] = {}  # what a word of a name means → tokens of the longest such name
+        self._senses: dict[Language, dict[tuple[str, str], str]] = {"es": {}, "en": {}}
         for concept in self.concepts.values():
             self._learn(concept)
+        for concept in self.concepts.values():
+            self._learn_meanings(concept)
+        for meanings in self._meanings.values():  # "banda lijadora" and "lijadora de banda" are two things
+            for ambiguous in [key for key, named in meanings.items() if len(named) > 1]:
+                del meanings[ambiguous]
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -73,32 +83,64 @@ class Thesaurus:
         """Whether the concept is something that can be bought."""
         return self.concepts[concept_id].kind == "article"
 
+    def is_setting(self, concept_id: str) -> bool:
+        """Whether it is where or with what something is done: "jardín", "lavadora", "cortar"."""
+        return self.concepts[concept_id].kind == "setting"
+
     def spans(self, tokens: Sequence[Token], language: Language, *, both: bool = False) -> list[Span]:
         """The longest names in content tokens, left to right; ``both`` tries the other language where one fails."""
         order: tuple[Language, ...] = (language, "en" if language == "es" else "es") if both else (language,)
-        read = [(self._phrases[o], self._forms[o], lemmas(tokens, o), _stems(tokens, o)) for o in order]
+        read = [self._reading(tokens, each) for each in order]
         found: list[Span] = []
         at = 0
         while at < len(tokens):
             span = self._at(tokens, at, read)
+            if (span is None or span.end == at + 1) and at + 2 < len(tokens) and tokens[at + 1].kind in FIGURES:
+                span = self._around(tokens, at, order) or span
             if span is not None:
                 found.append(span)
             at = span.end if span is not None else at + 1
         return found
 
+    def _around(self, tokens: Sequence[Token], at: int, order: Sequence[Language]) -> Span | None:
+        """A name with figures after its first word: "tornillo 4x40 madera", "regleta 6 tomas"."""
+        last = next((i for i in range(at + 2, min(at + 4, len(tokens))) if tokens[i].kind == "word"), None)
+        if tokens[at].kind != "word" or last is None:
+            return None
+        words = (tokens[at], *tokens[last : last + 2])
+        span = self._at(words, 0, [self._reading(words, each) for each in order])
+        return Span(at, last + span.end - 1, span.concepts) if span is not None and span.end > 1 else None
+
+    def _reading(self, tokens: Sequence[Token], language: Language) -> Reading:
+        said, stems = lemmas(tokens, language), _stems(tokens, language)
+        senses = tuple(self._sense(*each, language) for each in zip(said, stems, strict=True))
+        return self._phrases[language], self._forms[language], self._meanings[language], said, stems, senses
+
     def _at(self, tokens: Sequence[Token], at: int, read: Sequence[Reading]) -> Span | None:
-        longest = max(max(self._reach.get(said[at], 0), self._reach.get(stems[at], 0)) for _, _, said, stems in read)
+        longest = max(
+            max(self._reach.get(said[at], 0), self._reach.get(stems[at], 0), self._meant.get(senses[at], 0))
+            for _, _, _, said, stems, senses in read
+        )
         for length in range(min(longest, len(tokens) - at), 0, -1):
-            for phrases, _, said, _ in read:
-                named = phrases.get(said[at : at + length])
+            end = at + length
+            for phrases, _, _, said, _, _ in read:
+                if named := phrases.get(said[at:end]):
+                    return Span(at, end, tuple(named.items()))
+            for _, forms, meanings, _, stems, senses in read:
+                named = forms.get(stems[at:end]) or (1 < length < 4 and meanings.get(tuple(sorted(senses[at:end]))))
                 if named:
-                    return Span(at, at + length, tuple(named.items()))
-            for _, forms, _, stems in read:
-                named = forms.get(stems[at : at + length])
-                if named:
-                    return Span(at, at + length, tuple(named.items()))
+                    return Span(at, end, tuple(named.items()))
         code = self._codes.get(tokens[at].es)
         return Span(at, at + 1, ((code, 1.0),)) if code else None
+
+    def _sense(self, said: str, stem: str, language: Language) -> str:
+        """What a word means by itself: the one concept that it names for certain, or its own lemma."""
+        known = self._senses[language].get((said, stem))
+        if known is None:
+            named = self._phrases[language].get((said,)) or self._forms[language].get((stem,)) or {}
+            certain = [c for c, sure in named.items() if sure == 1.0 and not c.startswith("do-")]
+            known = self._senses[language][said, stem] = f"c:{certain[0]}" if len(certain) == 1 else said
+        return known
 
     def _climb(self, concept_id: str) -> Iterator[str]:
         seen, waiting = {concept_id}, list(self.concepts[concept_id].up)
@@ -121,6 +163,19 @@ class Thesaurus:
             self._codes[tokenise(code)[0].es] = concept.id
         for use in concept.uses:
             self.speech.update(t.surface for t in tokenise(use) if t.kind == "word")
+
+    def _learn_meanings(self, concept: Concept) -> None:
+        """Names of two or three words also by what each means: "rondana de presión", "transformador óxido"."""
+        languages: tuple[tuple[Language, tuple[str, ...]], ...] = (("es", concept.es), ("en", concept.en))
+        for language, names in languages:
+            for name in names:
+                tokens = [t for t in tokenise(name, language) if not t.stop]
+                if not 1 < len(tokens) < 4:
+                    continue
+                senses = self._reading(tokens, language)[5]
+                self._meanings[language].setdefault(tuple(sorted(senses)), {})[concept.id] = 1.0
+                for sense in senses:
+                    self._meant[sense] = max(self._meant.get(sense, 0), len(tokens))
 
     def _name(self, concept_id: str, name: str, language: Language, sure: float) -> None:
         tokens = [t for t in tokenise(name, language) if not t.stop]
@@ -147,7 +202,7 @@ def _stems(tokens: Sequence[Token], language: Language) -> tuple[str, ...]:
 def read(folder: Path = FOLDER) -> Iterator[Concept]:
     """The concepts of a folder's files; raises ``ValueError`` naming the file and concept that is wrong."""
     for path in sorted(folder.glob("*.toml")):
-        kind: Literal["article", "property"] = "property" if path.stem in PROPERTIES else "article"
+        kind = KINDS.get(path.stem, "article")
         for concept_id, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
             unknown = set(entry) - {"es", "en", "also", "use", "code", "up", "near"}
             if unknown:
@@ -155,7 +210,7 @@ def read(folder: Path = FOLDER) -> Iterator[Concept]:
             yield _concept(concept_id, kind, entry)
 
 
-def _concept(concept_id: str, kind: Literal["article", "property"], entry: dict[str, Any]) -> Concept:
+def _concept(concept_id: str, kind: Kind, entry: dict[str, Any]) -> Concept:
     def listed(key: str, by: str = ",") -> tuple[str, ...]:
         return tuple(part.strip() for part in str(entry.get(key, "")).split(by) if part.strip())
 
