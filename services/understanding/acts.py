@@ -126,6 +126,7 @@ def _verb_at(tokens: Sequence[Token]) -> int | None:
             and (
                 token.has("enclitic", "set.to")
                 or " " in token.key
+                or (token.key == "take" and AWAY & {t.key for t in tokens[at + 1 :]})
                 or token.key in ("fuera", "sobran", "sobra", "quita", "pon", "off", "out")
             )
         ):

@@ -95,7 +95,9 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
         return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True
-    opened = next((t for t in clause.words if t.kind == "word"), None)
+    opened = next((t for t in clause.words if t.kind == "word" and not t.has("conj")), None)
+    if opened is not None and opened.has("q.price"):
+        return True
     if (
         clause.question
         and opened is not None

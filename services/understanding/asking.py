@@ -73,7 +73,8 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     if not skus and not queries:
         everyone = group(clause.tokens, turn, turn.shelf.results)
         skus = list(everyone or ([a.sku for a in turn.shelf.results] if len(turn.shelf.results) in (2, 3) else []))
-    if len(skus) == 1 and not queries and (hand := pronoun(turn)).known and hand.sku not in skus:
+    one_sided = len(skus) + len(queries) == 1 and clause.has("compare")
+    if (one_sided or (len(skus) == 1 and not queries)) and (hand := pronoun(turn)).known and hand.sku not in skus:
         skus.append(str(hand.sku))
     if len(skus) + len(queries) < 2:
         return (
@@ -247,7 +248,8 @@ def _pointed(clause: Clause) -> bool:
 
 def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, turn: Turn) -> Draft | None:
     """No article is named that the buyer has before his eyes: the one in hand, or one that he names himself."""
-    goods = [t for t in content(words) if is_goods(t) and not t.has("q.verb")]
+    counted = {id(b) for a, b in itertools.pairwise(clause.words) if a.is_figure and unit_of(b)}
+    goods = [t for t in content(words) if is_goods(t) and not t.has("q.verb") and id(t) not in counted]
     priced = clause.has("q.price")
     if (priced and goods) or (_definite_goods(clause, goods) and not clause.has("v.have")):
         return draft("ask.named", 0.85, AskProduct(query=query_of(words), question=question))
@@ -266,9 +268,10 @@ def _of_what_is_at_hand(clause: Clause, words: Sequence[Token], question: str, t
         and (turn.shelf.product or clause.has("pron", "pron.pl", "q.verb", "q.price") or not goods)
     ):
         return _in_hand(clause, hand, question, turn)
-    if priced and content(words):
+    said = [t for t in content(words) if not t.is_figure and id(t) not in counted]
+    if priced and said:
         return draft("ask.priced", 0.82, AskProduct(query=query_of(words), question=question))
-    if not goods and (clause.has("pron", "pron.pl") or priced or not content(words)) and hand.candidates:
+    if not goods and (clause.has("pron", "pron.pl") or priced or not said) and hand.candidates:
         return draft("ask.which-one", 0.82, Clarify(about=question, candidates=hand.candidates))
     return None
 

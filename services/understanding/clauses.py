@@ -75,6 +75,7 @@ _ABBREVIATED = frozenset(
     ]
 )
 _LONGEST = 48  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
+_UNITS = frozenset(["u.unit", "u.box", "u.pack", "u.bag", "u.roll", "u.pair", "u.tin", "u.tube", "u.metre", "u.kg"])
 _ENDS = frozenset(".!?;…")
 
 
@@ -129,7 +130,9 @@ def _pointed_at(clauses: list[Clause]) -> list[Clause]:
     """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
     joined: list[Clause] = []
     for clause in clauses:
-        if joined and (clause.question or clause.words[0].has("q")) and _only_places(joined[-1], clause):
+        if joined and _hangs_on(clause, joined[-1]):
+            joined.append(Clause([*joined.pop().tokens, *clause.tokens], line=clause.line))
+        elif joined and (clause.question or clause.words[0].has("q")) and _only_places(joined[-1], clause):
             tokens = [*joined.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
             joined.append(Clause(tokens, question=True, line=clause.line))
         else:
@@ -145,6 +148,23 @@ def _only_places(before: Clause, asking: Clause) -> bool:
     if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):
         return False
     return all(_is_place(t) or t.has("definite", "num.mark", "conj", "filler", "one", "q.open") for t in before.words)
+
+
+def _hangs_on(clause: Clause, before: Clause) -> bool:
+    """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": the verb behind what it is about."""
+    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add"):
+        return False
+    said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
+    verbal = all(
+        t.is_figure
+        or t.has("v.remove", "v.set", "v.add", "set.to", "to")
+        or t.key in ("off", "out", "away")
+        or t.tags & _UNITS
+        for t in said
+    )
+    counts = any(t.is_figure for t in said)
+    group = before.has("except") and before.has("all", "except") and not before.has(*DOES)
+    return verbal and ((counts and _only_named(before)) or (group and not counts and clause.has("v.remove")))
 
 
 def _only_named(clause: Clause) -> bool:

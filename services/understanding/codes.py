@@ -9,6 +9,7 @@ from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
+_CODED = re.compile(r"[A-Z]{2,5}(?:-[A-Z]{1,5}){2,}")  # "SIL-NEU-T": no figure in it
 _NOT_SKU = frozenset(
     [
         "din",
@@ -48,7 +49,7 @@ _NOT_SKU = frozenset(
 
 def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]:
     """Every SKU written out: where, how many tokens, which."""
-    figures = [any(c.isdigit() for c in t.key) for t in words]
+    figures = [any(c.isdigit() for c in t.key) or _CODED.fullmatch(t.text) is not None for t in words]
     found = []
     at = 0
     while at < len(words):
@@ -87,7 +88,7 @@ def _written_code(words: Sequence[Token], at: int, skip: int, turn: Turn) -> str
 
 def looks_like_code(token: Token) -> bool:
     """As in "SKU00023", "ta-9921/b", "EPI/GU-31"; not a size, a standard, an order's number."""
-    if re.fullmatch(r"sku-?\w*\d\w*", token.key):
+    if re.fullmatch(r"sku-?\w*\d\w*", token.key) or _CODED.fullmatch(token.text):
         return True
     head, *rest = re.split(r"[-/.]", token.key)
     letters = sum(c.isalpha() for c in token.key)

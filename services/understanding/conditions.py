@@ -23,7 +23,7 @@ def condition_at(clause: Clause) -> int | None:
         before = [t for t in tokens[:at] if not (t.has("filler", "conj", "greet", "polite") or t.kind == "mark")]
         if before and (before[-1].has("v.tell", "q") or not any(t.has(*_DOES, "v.need") for t in before)):
             continue
-        if _is_yes(tokens, at):
+        if _is_yes(tokens, at) or _is_courtesy(tokens, at):
             continue
         return at
     return None
@@ -44,6 +44,18 @@ def _asks_terms(tokens: Sequence[Token]) -> bool:
     """Terms of the shop before the verb that hangs on them: "knock 15% off I'll take 200"."""
     verb = next((i for i, t in enumerate(tokens) if t.has("v.add") and " " in t.key), None)
     return verb is not None and any(t.has("t.discount", "t.delivery", "t.payment") for t in tokens[:verb])
+
+
+def _is_courtesy(tokens: Sequence[Token], at: int) -> bool:
+    """As in "si me pones 12 de esos, genial": an order, politely; "si me pones 50, qué descuento hay" asks."""
+    after = [t for t in tokens[at + 1 :] if t.kind != "mark"]
+    if len(after) < 2 or not (after[0].key.startswith("me ") or after[0].key in ("me", "nos")):
+        return False
+    figure = next((i for i, t in enumerate(after) if t.is_figure and not t.article), None)
+    ordered = figure is not None and any(t.has("v.add") for t in after[: min(figure, 2)])
+    if any(t.has("t.discount", "t.delivery", "t.payment", "percent", "currency") for t in after):
+        return False
+    return ordered and not any(t.has(*_DOES, "v.need", "q") or t.key == "," for t in after[(figure or 0) + 1 :])
 
 
 def _is_yes(tokens: Sequence[Token], at: int) -> bool:
@@ -98,7 +110,7 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     found = topics(Clause(list(condition))) or (
         topics(Clause(list(main))) if not any(t.has(*_DOES) for t in main) else []
     )
-    if not found and condition and condition[0].has("v.arrive") and any(t.has("when") for t in condition):
+    if not found and any(t.has("v.arrive") for t in condition[:4]) and any(t.has("when") for t in condition):
         found = ["delivery"]
     target = _asked_of(condition, main, turn)
     of_article = (

@@ -129,7 +129,8 @@ def _counted(words: list[Token], at: int) -> Item | None:
     after = at + 1
     if figure.has("pair"):
         return _paired(words, at, value, article=figure.article)
-    if after < len(words) and words[after].has("currency"):
+    weighed = after + 1 < len(words) and words[after].key in FOREIGN and words[after + 1].has("of")
+    if after < len(words) and words[after].has("currency") and not weighed:
         return None
     while after < len(words) and (
         words[after].key in ("x", "*")
