@@ -68,16 +68,30 @@ def migrate() -> None:
 
 
 @program.command("import")
-def import_catalogue(
+def import_catalogue(  # noqa: PLR0913 - an argument an option
     path: Annotated[Path, typer.Argument(help="A CSV file, or a folder of them (products.csv, stock.csv …).")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, change nothing.")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One faulty row refuses all.")] = False,
+    accept_prices: Annotated[
+        bool, typer.Option("--accept-prices", help="Let prices in that are ten times the last ones, or a tenth.")
+    ] = False,
+    full: Annotated[
+        bool | None,
+        typer.Option("--full/--partial", help="The files name all that is sold: retire the rest. Or: retire nothing."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="What the columns mean; without it, mapping.toml beside the files.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and import what changes in the folder.")] = False,
 ) -> None:
     """Bring a catalogue in, or up to date; faulty rows are named with line and reason."""
     from bot.commands import import_ as command  # noqa: PLC0415 - at first use
 
-    _end(command.run(_settings(), path, dry_run=dry_run, all_or_nothing=all_or_nothing))
+    wanted = command.Wanted(dry_run, all_or_nothing, accept_prices, full, mapping)
+    if watch and (dry_run or accept_prices):
+        _end(2, "import: --watch goes on by itself; --dry-run and --accept-prices are for a single import")
+    _end((command.watch if watch else command.run)(_settings(), path, wanted))
 
 
 @program.command()

@@ -1,6 +1,7 @@
 """``python -m bot import``, the process itself."""
 
 import asyncio
+import csv
 import os
 import sys
 
@@ -45,8 +46,9 @@ async def test_thirty_kinds_of_faults_are_shown_and_all_of_them_listed_in_a_file
     assert out.rstrip().endswith("products are up to date.")
     assert "products.csv:12: price: “-4.50” is negative: 0 or more is needed" in out
     assert f"… and {len(faulty.EXPECTED) - 50} more" in out
-    listed = (tmp_path / "catálogo-import-report.log").read_text().splitlines()
-    assert len(listed) == len(faulty.EXPECTED)
+    listed = list(csv.reader((tmp_path / "catálogo-import-report.csv").open(encoding="utf-8-sig"), delimiter=";"))
+    assert len(listed) == 1 + len(faulty.EXPECTED)
+    assert not [cell for row in listed for cell in row if cell[:1] in {"=", "+", "-", "@"}]
     assert await skus(database_url) == faulty.GOOD_PRODUCTS
 
 
