@@ -69,10 +69,30 @@ class OpenAI(_Section):
     timeout: float = Field(8, gt=0, le=60)
 
 
+class Weights(_Section):
+    """What a word counts for by the field it stands in; the fields of ``services.search.options.Bm25``."""
+
+    name: float = Field(3.0, ge=0, le=10)
+    name_en: float = Field(3.0, ge=0, le=10)
+    aliases: float = Field(2.5, ge=0, le=10)
+    brand: float = Field(2.0, ge=0, le=10)
+    category: float = Field(1.2, ge=0, le=10)
+    specification: float = Field(1.5, ge=0, le=10)
+    description: float = Field(1.0, ge=0, le=10)
+    enrichment: float = Field(0.5, ge=0, le=10)
+
+
 class Search(_Section):
     k: float = Field(1.2, ge=0, le=5)
     b: float = Field(0.4, ge=0, le=1)
+    weights: Weights = Weights()
+    embedder: Literal["openai", "local", "none"] = "openai"
+    local_model: str = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
+    local_dimension: int = Field(384, ge=1, le=8192)
+    local_folder: str = ""
     dense_weight: float = Field(0.4, ge=0, le=1)
+    patience: float = Field(2.0, gt=0, le=30)
+    enriched_a_day: int = Field(0, ge=0)
 
 
 class Catalogue(_Section):

@@ -132,9 +132,13 @@ def seller(settings: "Settings") -> Seller:
 
 
 def search_options(settings: "Settings") -> SearchOptions:
-    """BM25's figures and the dense leg's share from the settings."""
-    share = Ranking(lexical_share=1 - settings.search.dense_weight)
-    return SearchOptions(bm25=Bm25(k=settings.search.k, b=settings.search.b), ranking=share)
+    """BM25's figures, the fields' weights and the dense leg's share from the settings."""
+    search = settings.search
+    return SearchOptions(
+        bm25=Bm25(k=search.k, b=search.b, **search.weights.model_dump()),
+        ranking=Ranking(lexical_share=1 - search.dense_weight),
+        patience=search.patience,
+    )
 
 
 def search_index(settings: "Settings", folder: Path | None, *, own: bool = True) -> SearchIndex:
@@ -149,8 +153,10 @@ def search_index(settings: "Settings", folder: Path | None, *, own: bool = True)
 
 
 def the_embedder(settings: "Settings") -> Embedder | None:
-    """OpenAI's, or any server's that speaks the same; none without a key."""
-    if not settings.openai.api_key.get_secret_value():
+    """OpenAI's, or any server's that speaks the same (none without a key); or a model on this machine."""
+    if settings.search.embedder == "local":
+        return _local_embedder(settings)
+    if settings.search.embedder == "none" or not settings.openai.api_key.get_secret_value():
         return None
     from services.adapters.openai_embedder import OpenAiEmbedder  # noqa: PLC0415  # seconds of imports
 
@@ -159,6 +165,14 @@ def the_embedder(settings: "Settings") -> Embedder | None:
         base_url=settings.openai.base_url or None,
         model=settings.openai.embedding_model,
     )
+
+
+def _local_embedder(settings: "Settings") -> Embedder:
+    from services.adapters.local_embedder import LocalEmbedder  # noqa: PLC0415  # only where it is wanted
+
+    search, cache = settings.search, settings.data_dir / "models"
+    folder = Path(search.local_folder).expanduser() if search.local_folder else None
+    return LocalEmbedder(search.local_model, search.local_dimension, folder=folder, cache=cache)
 
 
 def the_model(settings: "Settings") -> LanguageModel | None:

@@ -1,16 +1,21 @@
-"""OpenAI's embedder: the real SDK against a server on this machine that speaks the API."""
+"""Every embedder: OpenAI's SDK against a server of our own that speaks the API, fastembed on a model of our own."""
 
 import asyncio
 import math
+import shutil
+import sys
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from services.adapters.local_embedder import LocalEmbedder
 from services.adapters.openai_embedder import BATCH, OpenAiEmbedder
 from services.ports.embedder import EmbedderError
 
 DIMENSION = 8
+TINY = Path(__file__).with_name("tiny_model")
 
 
 def vector(text):
@@ -109,3 +114,60 @@ async def test_nobody_listening_is_an_embedder_error():
     async with embedder("http://127.0.0.1:9/v1") as made:
         with pytest.raises(EmbedderError):
             await made.embed(["broca"])
+
+
+def tiny(folder=TINY, dimension=4):
+    return LocalEmbedder("macroferro/tiny", dimension, folder=folder)
+
+
+def cosine(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+async def test_a_local_model_gives_unit_vectors_in_order():
+    pytest.importorskip("fastembed")
+    vectors = await tiny().embed(["broca hormigón", "guante", "Drill concrete"])
+    assert [math.hypot(*v) for v in vectors] == pytest.approx([1.0] * 3)
+    assert cosine(vectors[0], vectors[2]) == pytest.approx(1.0)
+    assert cosine(vectors[0], vectors[1]) == pytest.approx(0.0)
+
+
+async def test_a_local_model_answers_searches_side_by_side():
+    pytest.importorskip("fastembed")
+    made = tiny()
+    queries = ["broca", "glove", "hormigón", "broca"]
+    alone = await asyncio.gather(*(made.embed([query]) for query in queries))
+    assert [vectors[0] for vectors in alone] == pytest.approx(await made.embed(queries))
+
+
+async def test_a_local_model_of_another_size_is_refused():
+    pytest.importorskip("fastembed")
+    with pytest.raises(EmbedderError, match="vectors of 4 figures, 384 were announced"):
+        await tiny(dimension=384).embed(["broca", "guante"])
+
+
+async def test_a_folder_without_the_models_files_is_refused_with_what_it_lacks(tmp_path):
+    pytest.importorskip("fastembed")
+    with pytest.raises(EmbedderError, match=r"lacks tokenizer\.json, tokenizer_config\.json.*search\.local_folder"):
+        await tiny(tmp_path).embed(["broca"])
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(TINY / name, tmp_path)
+    with pytest.raises(EmbedderError, match=r"an \.onnx file"):
+        await tiny(tmp_path).embed(["broca"])
+    (tmp_path / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(EmbedderError, match="cannot be loaded"):
+        await tiny(tmp_path).embed(["broca"])
+
+
+async def test_a_model_whose_files_are_nowhere_is_refused_in_words(tmp_path, monkeypatch):
+    pytest.importorskip("fastembed")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    made = LocalEmbedder("sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2", 384, cache=tmp_path)
+    with pytest.raises(EmbedderError, match=r"cannot be loaded.*search\.local_folder"):
+        await made.embed(["broca"])
+
+
+async def test_without_fastembed_it_is_said_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fastembed", None)
+    with pytest.raises(EmbedderError, match=r"pip install 'macroferro\[local\]'"):
+        await tiny().embed(["broca"])
