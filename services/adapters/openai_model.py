@@ -81,9 +81,10 @@ class OpenAiModel:
     async def _request(self, name: str, text: str, schema: dict[str, Any]) -> str:
         from openai import OpenAIError  # noqa: PLC0415 - seconds of imports, only where a key is set
 
+        client = self._client  # made outside the time limit: its first use loads certificates
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.responses.create(
+                response = await client.responses.create(
                     model=self._model,
                     instructions=prompt(name),
                     input=text,

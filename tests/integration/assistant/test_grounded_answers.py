@@ -29,7 +29,7 @@ async def service():
 @pytest.fixture
 async def modelled(talk, clerk, service):
     """A buyer at a counter whose clerk has a model, with a sealant whose description was tampered with."""
-    model = OpenAiModel("sk-test", base_url=service.url, timeout=0.5)
+    model = OpenAiModel("sk-test", base_url=service.url, timeout=1.5)
     await Product.filter(sku=SEALANT).update(
         description=INJECTED, specification={"base": "silicona neutra", "temperatura_max_c": 120}
     )
