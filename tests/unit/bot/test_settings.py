@@ -19,9 +19,13 @@ def toml(tmp_path, monkeypatch):
 
 def test_settings_toml_names_every_key_with_its_default():
     raw = tomllib.loads((PROGRAM / "settings.toml").read_text())
-    named = {f"{section}.{key}" for section, inner in raw.items() if isinstance(inner, dict) for key in inner}
-    assert named | {key for key, inner in raw.items() if not isinstance(inner, dict)} == set(keys())
+    assert set(_dotted(raw)) == set(keys())
     assert Settings.model_validate(raw) == Settings()
+
+
+def _dotted(table, prefix=""):
+    for key, value in table.items():
+        yield from _dotted(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"]
 
 
 def test_every_key_of_settings_toml_is_explained():
