@@ -19,7 +19,8 @@ from services.search.statistics import Statistics
 from services.search.thesaurus import Span, Thesaurus
 from services.search.tokens import Token, bare, tokenise
 
-HEAD, NAMED, GROUPED, TOLD = 1.7, 1.1, 0.7, 0.6  # a concept as the article itself, in its name, category, description
+# A concept as the article itself, as another of its names, in a name, in a category, in the description.
+HEAD, CALLED, NAMED, GROUPED, TOLD = 1.7, 1.4, 1.1, 0.7, 0.6
 SHORT = 64  # letters of a text that others are likely to repeat
 _AFTER_HEAD = {
     "es": re.compile(r"[,(]|\b(?:para|con|sin|por)\b"),
@@ -167,9 +168,10 @@ class _Reader:
         spans = self.thesaurus.spans(tokens, language)
         heads = [s for s in spans if s.start < max(before, 1) and self._articles(s)]
         head = (heads[0] if language == "es" else heads[-1]) if heads else None
+        worth = CALLED if self.headed else HEAD  # the first name settles what it is, those after it what it is called
         self.headed |= head is not None
         for span in spans:
-            self._concepts(span.concepts, HEAD if span is head else NAMED)
+            self._concepts(span.concepts, worth if span is head else NAMED)
         if _TWO_BATTERIES.search(fold(text)) and "two-batteries" in self.thesaurus.concepts:
             self._concepts((("two-batteries", 1.0),), NAMED)
 

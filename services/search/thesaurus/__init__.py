@@ -61,8 +61,7 @@ class Thesaurus:
         self._codes: dict[str, str] = {}
         self.vocabulary: set[str] = set()  # words of names
         self.speech: set[str] = set()  # words of uses: known, but no correction leads to them
-        self._reach: dict[str, int] = {}  # first word of a name → tokens of the longest such name
-        self._meant: dict[str, int] = {}  # what a word of a name means → tokens of the longest such name
+        self._reach: dict[str, int] = {}  # a name's first or last word → tokens of the longest such name
         self._senses: dict[Language, dict[tuple[str, str], str]] = {"es": {}, "en": {}}
         for concept in self.concepts.values():
             self._learn(concept)
@@ -88,9 +87,15 @@ class Thesaurus:
         return self.concepts[concept_id].kind == "setting"
 
     def spans(self, tokens: Sequence[Token], language: Language, *, both: bool = False) -> list[Span]:
-        """The longest names in content tokens, left to right; ``both`` tries the other language where one fails."""
+        """The longest names in content tokens; ``both`` tries the other language where one fails.
+
+        In English from the right, where a compound has its head: a copper pipe cutter is a pipe cutter.
+        """
         order: tuple[Language, ...] = (language, "en" if language == "es" else "es") if both else (language,)
         read = [self._reading(tokens, each) for each in order]
+        return self._leftwards(tokens, read) if language == "en" else self._rightwards(tokens, read, order)
+
+    def _rightwards(self, tokens: Sequence[Token], read: Sequence[Reading], order: Sequence[Language]) -> list[Span]:
         found: list[Span] = []
         at = 0
         while at < len(tokens):
@@ -101,6 +106,20 @@ class Thesaurus:
                 found.append(span)
             at = span.end if span is not None else at + 1
         return found
+
+    def _leftwards(self, tokens: Sequence[Token], read: Sequence[Reading]) -> list[Span]:
+        found: list[Span] = []
+        end = len(tokens)
+        while end > 0:
+            longest = max(max(self._reach.get(word, 0) for word in (said[end - 1], stems[end - 1], senses[end - 1]))
+                          for _, _, _, said, stems, senses in read)  # fmt: skip
+            lengths = range(min(longest, end), 0, -1)
+            span = next((s for n in lengths if (s := _named(read, end - n, end)) is not None), None)
+            span = span or self._coded(tokens, end - 1)
+            if span is not None:
+                found.append(span)
+            end = span.start if span is not None else end - 1
+        return found[::-1]
 
     def _around(self, tokens: Sequence[Token], at: int, order: Sequence[Language]) -> Span | None:
         """A name with figures after its first word: "tornillo 4x40 madera", "regleta 6 tomas"."""
@@ -117,19 +136,13 @@ class Thesaurus:
         return self._phrases[language], self._forms[language], self._meanings[language], said, stems, senses
 
     def _at(self, tokens: Sequence[Token], at: int, read: Sequence[Reading]) -> Span | None:
-        longest = max(
-            max(self._reach.get(said[at], 0), self._reach.get(stems[at], 0), self._meant.get(senses[at], 0))
-            for _, _, _, said, stems, senses in read
-        )
-        for length in range(min(longest, len(tokens) - at), 0, -1):
-            end = at + length
-            for phrases, _, _, said, _, _ in read:
-                if named := phrases.get(said[at:end]):
-                    return Span(at, end, tuple(named.items()))
-            for _, forms, meanings, _, stems, senses in read:
-                named = forms.get(stems[at:end]) or (1 < length < 4 and meanings.get(tuple(sorted(senses[at:end]))))
-                if named:
-                    return Span(at, end, tuple(named.items()))
+        longest = max(max(self._reach.get(word, 0) for word in (said[at], stems[at], senses[at]))
+                      for _, _, _, said, stems, senses in read)  # fmt: skip
+        lengths = range(min(longest, len(tokens) - at), 0, -1)
+        span = next((s for n in lengths if (s := _named(read, at, at + n)) is not None), None)
+        return span or self._coded(tokens, at)
+
+    def _coded(self, tokens: Sequence[Token], at: int) -> Span | None:
         code = self._codes.get(tokens[at].es)
         return Span(at, at + 1, ((code, 1.0),)) if code else None
 
@@ -175,7 +188,7 @@ class Thesaurus:
                 senses = self._reading(tokens, language)[5]
                 self._meanings[language].setdefault(tuple(sorted(senses)), {})[concept.id] = 1.0
                 for sense in senses:
-                    self._meant[sense] = max(self._meant.get(sense, 0), len(tokens))
+                    self._reach[sense] = max(self._reach.get(sense, 0), len(tokens))
 
     def _name(self, concept_id: str, name: str, language: Language, sure: float) -> None:
         tokens = [t for t in tokenise(name, language) if not t.stop]
@@ -185,10 +198,24 @@ class Thesaurus:
         if len(tokens) > 1 or not self.is_article(concept_id):
             keys.append((self._forms, _stems(tokens, language)))
         for table, key in keys:
-            if key:
-                self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
+            for end in (key[0], key[-1]) if key else ():
+                self._reach[end] = max(self._reach.get(end, 0), len(key))
             named = table[language].setdefault(key, {})
             named[concept_id] = max(sure, named.get(concept_id, 0.0))
+
+
+def _named(read: Sequence[Reading], start: int, end: int) -> Span | None:
+    """The concept that these tokens name: by their lemmas, else by their stems or what each means."""
+    for phrases, _, _, said, _, _ in read:
+        if named := phrases.get(said[start:end]):
+            return Span(start, end, tuple(named.items()))
+    for _, forms, meanings, _, stems, senses in read:
+        named = forms.get(stems[start:end])
+        if not named and 1 < end - start < 4:
+            named = meanings.get(tuple(sorted(senses[start:end])))
+        if named:
+            return Span(start, end, tuple(named.items()))
+    return None
 
 
 def lemmas(tokens: Sequence[Token], language: Language) -> tuple[str, ...]:
