@@ -23,6 +23,7 @@ from services.invoicing.context import JobContext
 from services.invoicing.document import Seller
 from services.jobs import notices
 from services.jobs.registry import Payload, Run, bind
+from services.ordering import backorders, holds
 from services.ports.embedder import Embedder
 from services.ports.language_model import LanguageModel
 from services.ports.mailer import Mailer
@@ -83,6 +84,7 @@ def services(
     )
 
     async def refresh(indexing: Indexing, payload: Payload) -> None:
+        await backorders.fill(payload["skus"])  # what came in goes first to those who wait for it
         await indexing.refresh(payload["skus"])
 
     schedule = import_schedule(settings)
@@ -90,6 +92,8 @@ def services(
     jobs = {
         **bind(invoicing.JOBS, context),
         **bind(notices.JOBS, context),
+        **bind(holds.JOBS, now),
+        **bind(backorders.JOBS, None),
         **bind(pictures.JOBS, store),
         **bind(catalogue_jobs.JOBS, schedule),
         **bind({"search.refresh": refresh}, indexing),
@@ -118,6 +122,7 @@ def desk(settings: "Settings", search: Search, brands: Iterable[str] = ()) -> De
         clock=now,
         currency=settings.money.currency,
         timezone=settings.locale.timezone,
+        quote_hold=timedelta(hours=settings.ordering.quote_hold_hours),
     )
 
 

@@ -39,6 +39,7 @@ class Product(Model):
     unit = fields.CharField(max_length=16, default="unit", db_default="unit")
     pack_size = fields.IntField(default=1, db_default=1)
     min_quantity = fields.IntField(default=1, db_default=1)
+    backorder = fields.BooleanField(default=False, db_default=False)  # may be ordered beyond what is free
     ean = fields.CharField(max_length=14, default="", db_default="", db_index=True)
     manufacturer_ref = fields.CharField(max_length=64, default="", db_default="")
     aliases: list[str] = fields.JSONField(default=list)

@@ -5,7 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from models.catalogue import Product
+from models.catalogue import Product, Warehouse
 from models.customer import Customer
 
 
@@ -65,11 +65,30 @@ class OrderLine(Model):
     unit_price = fields.DecimalField(max_digits=12, decimal_places=4)
     vat_rate = fields.DecimalField(max_digits=5, decimal_places=2)
     amount = fields.DecimalField(max_digits=14, decimal_places=2)
-    allocation: dict[str, int] = fields.JSONField(default=dict)  # warehouse id → pieces reserved there
+    allocation: dict[str, int] = fields.JSONField(default=dict)  # warehouse id → pieces reserved there, not yet shipped
+    shipped = fields.IntField(default=0, db_default=0)  # pieces; what is neither shipped nor reserved is backordered
 
     class Meta:
         table = "order_line"
         unique_together = (("order_id", "position"),)
+
+
+class Hold(Model):
+    """Pieces kept for a chat's cart while its quote or payment is pending; that the row is deleted is its one end."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    product: fields.ForeignKeyRelation[Product] = fields.ForeignKeyField("models.Product", related_name="holds")
+    product_id: str
+    warehouse: fields.ForeignKeyRelation[Warehouse] = fields.ForeignKeyField("models.Warehouse", related_name="holds")
+    warehouse_id: str
+    pieces = fields.IntField()
+    reason = fields.CharField(max_length=16)  # "quote" or "payment"
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "stock_hold"
+        unique_together = (("chat_id", "product_id", "warehouse_id"),)
 
 
 class Counter(Model):

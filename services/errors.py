@@ -88,3 +88,9 @@ class OrderStatusError(TradeError):
     """An order's status may not change in that way."""
 
     key = "error.order_status"  # words: number, status, wanted
+
+
+class NothingToShipError(TradeError):
+    """The order's missing pieces have not come yet, and what was there has been sent."""
+
+    key = "error.nothing_to_ship"  # words: number

@@ -108,6 +108,11 @@ class Wording:
             moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(self.zone)
         return str(dates.format_date(moment, "medium", self.locale))
 
+    def moment(self, moment: datetime) -> str:
+        """A day and an hour, in the shop's time zone: ``22 nov 2026, 14:05``."""
+        local = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(self.zone)
+        return f"{self.date(local)}, {local:%H:%M}"
+
     def unit(self, unit: str, quantity: float) -> str:
         """A quantity with its unit: ``3 cajas``."""
         count = int(quantity) if quantity == int(quantity) else 2

@@ -64,8 +64,8 @@ def article_line(words: Wording, number: int, card: ProductCard) -> Html:
 
 
 def order_line(words: Wording, number: int, line: LineView) -> Html:
-    """A line of a cart or an order: name, quantity, unit price, amount."""
-    return words.html(
+    """A line of a cart or an order: name, quantity, unit price, amount, and what of it must wait."""
+    line_html = words.html(
         "article.order_line",
         number=number,
         name=line.name(words.language),
@@ -73,6 +73,10 @@ def order_line(words: Wording, number: int, line: LineView) -> Html:
         price=words.money(line.unit_price),
         amount=words.money(line.amount),
     )
+    if not line.later:
+        return line_html
+    now, later = words.unit(line.unit, line.quantity - line.later), words.unit(line.unit, line.later)
+    return Html(f"{line_html}\n{words.html('article.later', now=now, later=later)}")
 
 
 def order_lines(words: Wording, lines: Iterable[LineView], most: int = 40) -> Html:

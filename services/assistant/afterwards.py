@@ -7,10 +7,11 @@ from services.assistant.commands import OpenOrder
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
 from services.catalogue.names import fold
+from services.customers import accounts
 from services.errors import EmptyCartError, NoOrdersError, UnknownProductError
 from services.invoicing import jobs as invoicing
 from services.jobs.notices import tell_staff
-from services.ordering import cart, orders
+from services.ordering import cart, holds, orders
 from services.ordering.views import OrderView
 
 Afterwards = RepeatOrder | OrderStatus | SendInvoice | Quote | OpenOrder
@@ -77,7 +78,16 @@ async def quote(turn: Turn) -> None:
         raise EmptyCartError
     await tell_staff("notice.quote", name=turn.buyer.first_name, chat=turn.buyer.chat_id)
     turn.note("cart.quote", "done")
+    await _keep(turn)
     turn.show(Screen.CART)
+
+
+async def _keep(turn: Turn) -> None:
+    """The pieces stay the customer's until the quote is decided on; a stranger has none kept."""
+    lasting, now = turn.desk.quote_hold, turn.desk.clock()
+    if lasting and await accounts.customer_of(turn.buyer.chat_id) is not None:
+        await holds.keep(turn.buyer.chat_id, "quote", now=now, lasting=lasting)
+        turn.note("cart.held", until=turn.words.moment(now + lasting))
 
 
 async def _order(turn: Turn, number: str | None) -> OrderView:

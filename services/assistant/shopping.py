@@ -208,6 +208,13 @@ def changed(turn: Turn, key: str, change: Change, added: int | None = None) -> N
     )
     if change.rounded_to is not None:
         turn.note("cart.rounded", pack=words.unit(change.unit, change.rounded_to))
+    if change.later:
+        turn.note(
+            "cart.later",
+            name=change.name(turn.buyer.language),
+            now=words.unit(change.unit, change.after - change.later),
+            later=words.unit(change.unit, change.later),
+        )
     if not turn.asked_quantity:
         turn.memory.product = Named(sku=change.sku, name=change.name(turn.buyer.language))
         turn.memory.offer = None

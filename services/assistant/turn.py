@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from models.order import Order
@@ -40,6 +40,7 @@ class Desk:
     clock: Callable[[], datetime]
     currency: str = "EUR"
     timezone: str = "Europe/Madrid"
+    quote_hold: timedelta = timedelta(0)  # how long the pieces of a cart are kept while its quote is pending
     model: LanguageModel | None = None  # answers from an article's record what its fields leave open
 
     def words(self, language: Language) -> Wording:

@@ -13,26 +13,30 @@ from tortoise.connection import get_connection
 
 from models.money import line_amount, totals
 from services.errors import NotInCartError, UnknownProductError
-from services.ordering.rules import MOST, Article, in_stock, orderable, whole
+from services.ordering.rules import MOST, Article, in_stock, later, orderable, whole
 from services.ordering.views import CartView, Change, LineView
 
-LINES = """
-SELECT l.product_id AS sku, p.name, p.name_en, l.quantity, p.unit, p.price, p.vat_rate, p.active,
-       p.pack_size, p.min_quantity, CASE WHEN p.active THEN s.free ELSE 0 END AS available
-FROM cart_line l JOIN product p ON p.sku = l.product_id
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(on_hand - reserved), 0)::int AS free FROM stock WHERE product_id = l.product_id) s
-WHERE l.chat_id = $1 ORDER BY l.id
+# What is kept for the chat itself (a quote, a payment) is free to it.
+FREE = """CROSS JOIN LATERAL (
+    SELECT (coalesce((SELECT sum(on_hand - reserved) FROM stock WHERE product_id = p.sku), 0)
+          + coalesce((SELECT sum(pieces) FROM stock_hold WHERE chat_id = $1 AND product_id = p.sku), 0))::int AS free) s
 """
 
-ARTICLE = """
-SELECT p.sku, p.name, p.name_en, p.unit, p.pack_size, p.min_quantity, p.active, s.free AS available, l.quantity
+LINES = f"""
+SELECT l.product_id AS sku, p.name, p.name_en, l.quantity, p.unit, p.price, p.vat_rate, p.active,
+       p.pack_size, p.min_quantity, p.backorder, CASE WHEN p.active THEN s.free ELSE 0 END AS available
+FROM cart_line l JOIN product p ON p.sku = l.product_id
+{FREE}WHERE l.chat_id = $1 ORDER BY l.id
+"""  # noqa: S608  # FREE is a constant
+
+ARTICLE = f"""
+SELECT p.sku, p.name, p.name_en, p.unit, p.pack_size, p.min_quantity, p.active, p.backorder, s.free AS available,
+       l.quantity
 FROM product p
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(on_hand - reserved), 0)::int AS free FROM stock WHERE product_id = p.sku) s
+{FREE}
 LEFT JOIN cart_line l ON l.product_id = p.sku AND l.chat_id = $1
 WHERE p.sku = $2
-"""
+"""  # noqa: S608  # as above
 
 # Each writes only over the quantity that was read, and returns a row when it did.
 NEW_LINE = """
@@ -69,7 +73,8 @@ async def _rows(sql: str, *values: object) -> list[dict[str, Any]]:
 
 def article_of(row: dict[str, Any]) -> Article:
     """The article in a row of :data:`LINES` or :data:`ARTICLE`."""
-    figures = {key: row[key] for key in ("sku", "unit", "pack_size", "min_quantity", "available", "active")}
+    keys = ("sku", "unit", "pack_size", "min_quantity", "available", "active", "backorder")
+    figures = {key: row[key] for key in keys}
     return Article(name_es=row["name"], name_en=row["name_en"], **figures)
 
 
@@ -85,12 +90,16 @@ def line_of(row: dict[str, Any]) -> LineView:
         vat_rate=row["vat_rate"],
         amount=line_amount(row["quantity"], row["price"]),
         available=row["available"],
+        later=later(article_of(row), row["quantity"]),
     )
 
 
 def fingerprint(lines: Sequence[LineView]) -> str:
-    """16 hexadecimal digits that change with any article, quantity, price or VAT rate, not with the lines' order."""
-    parts = sorted(f"{x.sku}|{x.quantity}|{x.unit_price.normalize():f}|{x.vat_rate.normalize():f}" for x in lines)
+    """16 hexadecimal digits that change with any article, quantity, price, VAT rate or wait, not with their order."""
+    parts = sorted(
+        f"{x.sku}|{x.quantity}|{x.unit_price.normalize():f}|{x.vat_rate.normalize():f}" + f"|{x.later}" * (x.later > 0)
+        for x in lines
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -173,7 +182,8 @@ async def _written(chat_id: int, sku: str, before: int, after: int) -> bool:
 
 def _made(article: Article, before: int, wish: _Wish) -> Change:
     rounded_to = article.pack_size if wish.after != wish.asked else None
-    return Change(article.sku, article.name_es, article.name_en, article.unit, before, wish.after, rounded_to)
+    names = (article.sku, article.name_es, article.name_en, article.unit)
+    return Change(*names, before, wish.after, rounded_to, later(article, wish.after))
 
 
 async def clear(chat_id: int) -> int:

@@ -10,8 +10,8 @@ from tortoise.connection import get_connection
 
 from models.money import totals
 from models.order import Order, OrderLine
-from services.errors import NoOrdersError, OrderStatusError, TradeError, UnknownOrderError
-from services.ordering import cart
+from services.errors import NoOrdersError, NothingToShipError, OrderStatusError, TradeError, UnknownOrderError
+from services.ordering import backorders, cart
 from services.ordering.placing import Confirmation, placed
 from services.ordering.stock import let_go
 from services.ordering.views import Change, LineView, OrderView
@@ -28,10 +28,13 @@ NEXT: dict[str, tuple[str, ...]] = {
 
 ORDERS = """
 SELECT o.id, o.number, o.status, o.placed_at, o.notes, i.number AS invoice_number,
-       l.product_id AS sku, l.name, l.name_en, l.quantity, l.unit, l.unit_price, l.vat_rate, l.amount
+       l.product_id AS sku, l.name, l.name_en, l.quantity, l.unit, l.unit_price, l.vat_rate, l.amount,
+       CASE WHEN o.status IN ('placed', 'confirmed') THEN l.quantity - l.shipped - a.pieces ELSE 0 END AS later
 FROM (SELECT * FROM customer_order o WHERE {which}) o
 LEFT JOIN invoice i ON i.order_id = o.id
 JOIN order_line l ON l.order_id = o.id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(value::int), 0)::int AS pieces FROM jsonb_each_text(l.allocation)) a
 ORDER BY o.id DESC, l.position
 """
 
@@ -137,6 +140,7 @@ def _line(row: dict[str, Any]) -> LineView:
         vat_rate=row["vat_rate"],
         amount=row["amount"],
         available=0,
+        later=row["later"],
     )
 
 
@@ -175,7 +179,9 @@ async def last_quantities(chat_id: int, skus: Sequence[str]) -> dict[str, int]:
 async def set_status(number: str, status: Status) -> OrderView:
     """For the staff: carry an order on. Cancelling frees its pieces, shipping takes them off the shelf.
 
-    Asked again for the status it has, nothing happens. Raises :class:`UnknownOrderError`, :class:`OrderStatusError`.
+    An order that still waits for pieces ships what is there and stays confirmed until the rest has come. Asked again
+    for the status it has, nothing happens. Raises :class:`UnknownOrderError`, :class:`OrderStatusError`,
+    :class:`NothingToShipError`.
     """
     order = await Order.filter(number=number).select_for_update().first() if number.isprintable() else None
     if order is None:
@@ -186,11 +192,30 @@ async def set_status(number: str, status: Status) -> OrderView:
 
 
 async def _carry_on(order: Order, status: Status) -> None:
-    if status not in NEXT[order.status]:
+    lines = await OrderLine.filter(order_id=order.id)
+    sent_in_part = any(line.shipped for line in lines)
+    if status not in NEXT[order.status] or (status == "cancelled" and sent_in_part):
         raise OrderStatusError(number=order.number, status=order.status, wanted=status)
-    if status in ("cancelled", "shipped"):
-        lines = await OrderLine.filter(order_id=order.id)
-        allocations = [(line.product_id, line.allocation) for line in lines]
-        await let_go(allocations, "shipped" if status == "shipped" else "freed")
-    order.status = status
+    if status == "shipped":
+        complete = await _ship(order, lines)
+        order.status = "shipped" if complete else order.status
+    elif status == "cancelled":
+        await let_go([(line.product_id, line.allocation) for line in lines], "freed")
+        await backorders.freed([line.product_id for line in lines])
+        order.status = status
+    else:
+        order.status = status
     await order.save(update_fields=["status"])
+
+
+async def _ship(order: Order, lines: Sequence[OrderLine]) -> bool:
+    """Take what is reserved off the shelf; whether nothing is missing any more."""
+    incomplete = any(backorders.missing(line) for line in lines)
+    if incomplete and not any(line.allocation for line in lines):
+        raise NothingToShipError(number=order.number)
+    await let_go([(line.product_id, line.allocation) for line in lines], "shipped")
+    for line in lines:
+        line.shipped += sum(line.allocation.values())
+        line.allocation = {}
+        await line.save(update_fields=["shipped", "allocation"])
+    return not incomplete

@@ -1,7 +1,7 @@
 """A cart becomes an order: one transaction, the caller's.
 
-Locks are taken in one order by everybody (account, cart lines, stock by SKU and warehouse, counter), so that orders
-over the same articles wait for one another and never deadlock.
+Locks are taken in one order by everybody (account, cart lines, holds, stock by SKU and warehouse, counter), so that
+orders over the same articles wait for one another and never deadlock.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ from services.errors import (
     SummaryChangedError,
     UnknownOrderError,
 )
-from services.ordering import cart
-from services.ordering.rules import Article, in_stock
-from services.ordering.stock import allocate, free_by_warehouse, reserve
+from services.ordering import cart, holds
+from services.ordering.rules import Article, in_stock, later
+from services.ordering.stock import allocate, reserve
 from services.ordering.views import CartView, LineView
 
 REQUIRED = ("name", "email", "tax_id", "address")  # what an invoice must carry of the buyer (RD 1619/2012, art. 6)
@@ -61,7 +61,7 @@ async def placed(chat_id: int, confirmation: Confirmation) -> tuple[Order, bool]
         return earlier, False
     articles, basket = await _cart(chat_id, confirmation.fingerprint)
     customer = await _customer(buyer[0]["customer_id"] if buyer else None)
-    allocations = await _reserved(articles, basket)
+    allocations = await _reserved(chat_id, articles, basket)
     order = await _written(chat_id, customer, basket, confirmation)
     await OrderLine.bulk_create(_lines(order, basket.lines, allocations))
     await cart.clear(chat_id)
@@ -87,13 +87,16 @@ async def _customer(customer_id: int | None) -> Customer:
     return customer
 
 
-async def _reserved(articles: Mapping[str, Article], basket: CartView) -> dict[str, dict[str, int]]:
-    free = await free_by_warehouse(list(articles))
+async def _reserved(chat_id: int, articles: Mapping[str, Article], basket: CartView) -> dict[str, dict[str, int]]:
+    free = await holds.free_with_held(chat_id, list(articles))
     allocations = {}
     for line in basket.lines:
         here = free.get(line.sku, {})
-        in_stock(_now(articles[line.sku], sum(here.values())), line.quantity)
-        allocations[line.sku] = allocate(line.quantity, here)
+        article = _now(articles[line.sku], sum(here.values()))
+        in_stock(article, line.quantity)
+        if (wait := later(article, line.quantity)) != line.later:
+            raise SummaryChangedError
+        allocations[line.sku] = allocate(line.quantity - wait, here)
     await reserve(allocations)
     return allocations
 

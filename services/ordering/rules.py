@@ -20,6 +20,7 @@ class Article:
     min_quantity: int = 1
     available: int = 0
     active: bool = True
+    backorder: bool = False  # may be ordered beyond what is free
 
     @property
     def sellable(self) -> int:
@@ -63,12 +64,19 @@ def orderable(article: Article, pieces: int) -> int:
 
 
 def in_stock(article: Article, pieces: int) -> int:
-    """``pieces``, where so many are free; raises :class:`StockError` with the figure that could be had."""
+    """``pieces``, where so many are free or may be waited for; raises :class:`StockError` with what could be had."""
+    if article.active and article.backorder:
+        return pieces
     if not article.active or article.sellable < article.minimum:
         raise OutOfStockError(**_names(article), available=0, unit=article.unit)
     if pieces > article.available:
         raise StockError(**_names(article), available=article.sellable, unit=article.unit)
     return pieces
+
+
+def later(article: Article, pieces: int) -> int:
+    """Of ``pieces`` of a backordered article, those that must wait for new stock; the others leave in whole packs."""
+    return max(0, pieces - article.sellable) if article.active and article.backorder else 0
 
 
 def _names(article: Article) -> dict[str, str]:

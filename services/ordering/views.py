@@ -21,6 +21,7 @@ class LineView:
     vat_rate: Decimal
     amount: Decimal
     available: int  # free pieces now (carts); 0 on orders
+    later: int = 0  # of the quantity, the pieces that wait for new stock
 
     def name(self, language: Language) -> str:
         """The article's name in the buyer's language."""
@@ -45,6 +46,7 @@ class Change:
     before: int
     after: int
     rounded_to: int | None = None  # the pack that the quantity was rounded up to
+    later: int = 0  # of ``after``, the pieces that wait for new stock
 
     def name(self, language: Language) -> str:
         """The article's name in the buyer's language."""

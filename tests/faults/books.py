@@ -9,9 +9,12 @@ SPANNER, SOCKET, BIT = "LLA-COM-7", "VAS-12-16", "BRO-MAD-3P-4"
 STOCK_OUT_OF_STEP = """
 SELECT s.product_id, s.warehouse_id, s.reserved, coalesce(o.pieces, 0) AS ordered
 FROM stock s LEFT JOIN (
-    SELECT l.product_id, a.key AS warehouse_id, sum(a.value::int) AS pieces
-    FROM order_line l JOIN customer_order c ON c.id = l.order_id, jsonb_each_text(l.allocation) a
-    WHERE c.status IN ('placed', 'confirmed') GROUP BY 1, 2) o USING (product_id, warehouse_id)
+    SELECT product_id, warehouse_id, sum(pieces) AS pieces FROM (
+        SELECT l.product_id, a.key AS warehouse_id, a.value::int AS pieces
+        FROM order_line l JOIN customer_order c ON c.id = l.order_id, jsonb_each_text(l.allocation) a
+        WHERE c.status IN ('placed', 'confirmed')
+        UNION ALL SELECT product_id, warehouse_id, pieces FROM stock_hold) promised
+    GROUP BY 1, 2) o USING (product_id, warehouse_id)
 WHERE s.reserved <> coalesce(o.pieces, 0) OR s.on_hand < s.reserved
 """
 INVOICES_OUT_OF_STEP = """

@@ -231,6 +231,18 @@ def aliases(text: str, _: Mark = "") -> str:
     return orjson.dumps(list(dict.fromkeys(names))).decode()
 
 
+_YES = frozenset(["si", "sí", "s", "yes", "y", "true", "verdadero", "x", "1"])
+_NO = frozenset(["no", "n", "false", "falso", "0"])
+
+
+def yes_or_no(text: str, _: Mark = "") -> bool:
+    """A word or a mark for yes or for no."""
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise CellError(f"{shown(text)} is neither yes nor no: sí or no is needed")
+    return word in _YES
+
+
 def specification(text: str, _: Mark = "") -> str:
     """A JSON object of facts, as JSON; what is nested is laid flat (``dimensiones.largo``), and said."""
     try:

@@ -45,6 +45,7 @@ class ProductRow(NamedTuple):
     aliases: str | None = None
     category_path: str | None = None
     facts: str | None = None
+    backorder: bool | None = None
 
 
 class WarehouseRow(NamedTuple):
@@ -184,6 +185,9 @@ PRODUCTS = Kind(
         _text("manufacturer_ref", cells.line_of(64), "ref fabricante, referencia fabricante, mpn, ref proveedor"),
         Column("aliases", "aliases", cells.aliases, _words("alias, sinonimos, synonyms, otros nombres"), empty="[]"),
         _text("category_path", cells.line_of(2000), _CATEGORY_PATH),
+        Column(
+            "backorder", "backorder", cells.yes_or_no, _words("bajo pedido, admite pendientes, on request, backorders")
+        ),
     ),
     ("sku",),
     ("products", "productos", "articulos", "product", "articles", "catalogo", "catalogue", "tarifa"),

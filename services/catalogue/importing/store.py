@@ -134,7 +134,7 @@ WRITES: Mapping[str, Write] = {
     "products": _plainly(
         upserts.PRODUCT,
         *("sku", "name", "price", "category_id", "description", "brand", "specification", "name_en", "description_en"),
-        *("unit", "pack_size", "min_quantity", "vat_rate", "ean", "manufacturer_ref", "aliases"),
+        *("unit", "pack_size", "min_quantity", "vat_rate", "ean", "manufacturer_ref", "aliases", "backorder"),
         *("created_at", "updated_at", "facts"),
     ),
     "stock": write_stock,

@@ -113,6 +113,7 @@ PRODUCT = upsert(
         Target("ean"),
         Target("manufacturer_ref"),
         Target("aliases", "jsonb", "'[]'"),
+        Target("backorder", "boolean", "false"),
     ],
     key="sku",
     stamps=Stamps(in_file=True),

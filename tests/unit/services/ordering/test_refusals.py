@@ -8,6 +8,7 @@ from services import errors
 from services.wording import catalogue
 
 VALUES = {
+    "error.nothing_to_ship": {"number"},
     "error.unknown_product": {"sku"},
     "error.quantity": {"quantity"},
     "error.minimum_quantity": {"name", "minimum"},
