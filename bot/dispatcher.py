@@ -27,6 +27,7 @@ from bot.windows import WindowManager
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
 from states import commands
+from states.account.dialog import dialog as account
 from states.browsing.dialog import dialog as browsing
 from states.cart.dialog import dialog as cart
 from states.checkout.dialog import dialog as checkout
@@ -51,7 +52,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
         errors.router,
         commands.staff_router(settings.staff.chat_ids),
         commands.router,
-        *(browsing, cart, checkout, done, staff),
+        *(browsing, cart, checkout, done, account, staff),
         commands.stray,
     )
     setup_dialogs(

@@ -173,6 +173,22 @@ class Staff(_Section):
     chat_ids: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()
 
 
+class Privacy(_Section):
+    retention_days: int = Field(90, ge=1, le=3650)
+
+
+class Limits(_Section):
+    """Of what comes in, and of what others are made to bear by it."""
+
+    burst: int = Field(60, ge=1)
+    per_second: float = Field(2, gt=0)
+    all_burst: int = Field(2000, ge=1)
+    all_per_second: float = Field(400, gt=0)
+    file_mb: float = Field(20, gt=0)
+    mails_a_day: int = Field(40, ge=1)
+    model_turns_a_day: int = Field(200, ge=0)
+
+
 class Log(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
@@ -203,6 +219,8 @@ class Settings(_Section):
     locale: Locale = Locale()
     money: Money = Money()
     staff: Staff = Staff()
+    privacy: Privacy = Privacy()
+    limits: Limits = Limits()
     log: Log = Log()
     metrics: Metrics = Metrics()
     renderer: Renderer = Renderer()

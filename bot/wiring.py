@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redis.asyncio import Redis
+
 from models.order import Order
 from services.adapters.folder_mailer import FolderMailer
 from services.adapters.http_picture_source import HttpPictureSource
@@ -17,6 +19,7 @@ from services.catalogue import jobs as catalogue_jobs
 from services.catalogue import pictures
 from services.catalogue.jobs import ImportSchedule
 from services.catalogue.pictures import PictureStore
+from services.customers import code_mail, privacy
 from services.invoicing import generator
 from services.invoicing import jobs as invoicing
 from services.invoicing.context import JobContext
@@ -55,6 +58,7 @@ class Services:
     async def begin(self) -> None:
         """Queue what runs by the clock."""
         await catalogue_jobs.begin(self.schedule)
+        await privacy.schedule(now().date())
 
     async def close(self) -> None:
         """Let go of the index and the renderer's processes."""
@@ -92,6 +96,8 @@ def services(
     jobs = {
         **bind(invoicing.JOBS, context),
         **bind(notices.JOBS, context),
+        **bind(code_mail.JOBS, context),
+        **bind(privacy.JOBS, privacy_context(settings, addresses, messenger)),
         **bind(holds.JOBS, now),
         **bind(backorders.JOBS, None),
         **bind(pictures.JOBS, store),
@@ -99,6 +105,18 @@ def services(
         **bind({"search.refresh": refresh}, indexing),
     }
     return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs, store, schedule)
+
+
+def privacy_context(settings: "Settings", addresses: "Addresses", messenger: Messenger) -> privacy.PrivacyContext:
+    """What exports, erasures and the daily expiry need."""
+
+    async def forget_menus(chat_id: int) -> None:
+        async with Redis.from_url(addresses.redis_url) as redis:
+            for pattern in (f"*:{chat_id}:*", f"*:{chat_id}"):
+                async for key in redis.scan_iter(match=pattern, count=1000):
+                    await redis.delete(key)
+
+    return privacy.PrivacyContext(messenger, now, settings.privacy.retention_days, forget_menus)
 
 
 def import_schedule(settings: "Settings") -> ImportSchedule:
@@ -191,6 +209,7 @@ def the_model(settings: "Settings") -> LanguageModel | None:
         base_url=settings.openai.base_url or None,
         model=settings.openai.model,
         timeout=settings.openai.timeout,
+        turns_a_day=settings.limits.model_turns_a_day,
     )
 
 

@@ -6,14 +6,20 @@ from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from services.actions import Browse, Cancel, Greet, Help, ShowCart, ShowProduct
-from services.assistant.commands import Go
+from services.assistant.commands import AcceptInvitation, ExportData, Go, ShareContact
 from services.assistant.memory import Screen
 from services.assistant.note import Note
-from services.customers import accounts
+from services.customers import invitations
+from states import inline
+from states.deep_links import sku_of
 from states.groups import Staff
+from states.staff.handlers import make_invitation
 from states.turn import act, hear, redraw
 
-COMMANDS = ("start", "categories", "cart", "orders", "cancel", "language", "help")  # the menu, in its order
+# the menu, in its order
+COMMANDS = (
+    "start", "categories", "cart", "orders", "company", "cancel", "language", "mydata", "deletemydata", "help",
+)  # fmt: skip
 
 router = Router(name="messages")
 
@@ -39,6 +45,9 @@ async def with_contact(message: Message) -> bool:
 router.message.filter(private)
 
 
+router.message.register(inline.open_chosen, inline.chosen_here)
+
+
 @router.message(spoken)
 async def said(message: Message, dialog_manager: DialogManager) -> None:
     """Free text, in any state."""
@@ -46,9 +55,18 @@ async def said(message: Message, dialog_manager: DialogManager) -> None:
 
 
 @router.message(CommandStart(deep_link=True))
-async def start_with_article(_: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
-    """``t.me/bot?start=SKU``: the article's card; Telegram allows letters, figures, ``_`` and ``-`` there."""
-    await act(dialog_manager, ShowProduct(sku=command.args or ""))
+async def start_with_parameter(_: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
+    """``t.me/bot?start=SKU``: the article's card; ``?start=inv_…``: the staff's invitation.
+
+    Telegram allows letters, figures, ``_`` and ``-`` there.
+    """
+    parameter = command.args or ""
+    if parameter.startswith(invitations.PREFIX):
+        await act(dialog_manager, AcceptInvitation(parameter))
+    elif parameter == inline.HOME:
+        await act(dialog_manager, Go(Screen.HOME), Greet())
+    else:
+        await act(dialog_manager, ShowProduct(sku=sku_of(parameter)))
 
 
 @router.message(CommandStart())
@@ -86,6 +104,22 @@ async def language(_: Message, dialog_manager: DialogManager) -> None:
     await act(dialog_manager, Go(Screen.LANGUAGE))
 
 
+@router.message(Command("company"))
+async def company(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, Go(Screen.COMPANIES))
+
+
+@router.message(Command("mydata"))
+async def my_data(_: Message, dialog_manager: DialogManager) -> None:
+    await act(dialog_manager, ExportData())
+
+
+@router.message(Command("deletemydata"))
+async def delete_my_data(_: Message, dialog_manager: DialogManager) -> None:
+    """Explains first: nothing is erased before the window's own confirm."""
+    await act(dialog_manager, Go(Screen.DATA))
+
+
 @router.message(with_contact)
 async def contact(message: Message, dialog_manager: DialogManager) -> None:
     """A phone that Telegram vouches for; somebody else's contact proves nothing and is refused."""
@@ -94,12 +128,7 @@ async def contact(message: Message, dialog_manager: DialogManager) -> None:
     if shared is None or not own or message.forward_origin is not None:
         await redraw(dialog_manager, Note(key="talk.contact_refused", mark="refused"))
         return
-
-    async def effect() -> None:
-        await accounts.share_phone(message.chat.id, shared.phone_number)
-
-    await dialog_manager.middleware_data["effects"].once(effect)
-    await redraw(dialog_manager, Note(key="talk.contact_kept", mark="done", values={"phone": shared.phone_number}))
+    await act(dialog_manager, ShareContact(shared.phone_number))
 
 
 @router.message()
@@ -131,5 +160,9 @@ def staff_router(chat_ids: tuple[int, ...]) -> Router:
     @staff.message(Command("start", "orders", "pedidos"))
     async def open_orders(_: Message, dialog_manager: DialogManager) -> None:
         await dialog_manager.start(Staff.orders, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+
+    @staff.message(Command("invite", "invitar"))
+    async def invite(message: Message, command: CommandObject, dialog_manager: DialogManager) -> None:
+        await make_invitation(message, command.args or "", dialog_manager)
 
     return staff

@@ -27,6 +27,7 @@ class Checkout(StatesGroup):
     address = State()
     notes = State()
     summary = State()
+    whom = State()
 
 
 class Done(StatesGroup):
@@ -35,12 +36,21 @@ class Done(StatesGroup):
     order = State()
 
 
+class Account(StatesGroup):
+    companies = State()
+    leave = State()
+    code_address = State()
+    code = State()
+    data = State()
+    erased = State()
+
+
 class Staff(StatesGroup):
     orders = State()
     order = State()
 
 
-GROUPS = {"browsing": Browsing, "cart": Cart, "checkout": Checkout, "done": Done}
+GROUPS = {"browsing": Browsing, "cart": Cart, "checkout": Checkout, "done": Done, "account": Account}
 STATE_OF: dict[Screen, State] = {
     screen: getattr(GROUPS[screen.value.split(".")[0]], screen.value.split(".")[1]) for screen in Screen
 }

@@ -9,7 +9,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from services.assistant import memory as memories
 from services.assistant.clerk import Clerk
 from services.assistant.commands import Wish
-from services.assistant.memory import Memory
+from services.assistant.memory import Memory, Screen
 from services.assistant.note import Note
 from services.assistant.receipt import Receipt
 from services.assistant.turn import Buyer
@@ -35,6 +35,8 @@ async def show(manager: DialogManager, receipt: Receipt) -> None:
     """Draw the receipt's window: below a message, in place of the tapped one."""
     data = manager.middleware_data
     buyer: Buyer = data["buyer"]
+    if receipt.screen is Screen.ERASED:
+        data["forget_account"]()
     if receipt.language != buyer.language:
         data["forget_account"]()
         data["words"] = data["clerk"].desk.words(receipt.language)

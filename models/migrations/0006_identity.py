@@ -1,3 +1,5 @@
+from typing import Any
+
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
@@ -21,7 +23,7 @@ SELECT user_id, customer_id, created_at FROM account WHERE customer_id IS NOT NU
 """
 
 
-def reference(model: str, name: str, to_field: str) -> fields.Field:
+def reference(model: str, name: str, to_field: str) -> Any:
     return fields.ForeignKeyField(
         f"models.{model}",
         source_field=f"{name}_id",

@@ -41,7 +41,7 @@ from services.assistant.commands import Revise, SkipStep, StepBack
 from services.assistant.memory import Screen
 from services.assistant.turn import Turn
 from services.catalogue.names import fold, stems
-from services.customers import accounts, fields
+from services.customers import accounts, fields, membership
 from services.customers.accounts import LANGUAGES
 from services.errors import EmptyCartError, IncompleteCustomerError, StockError, SummaryChangedError
 from services.messages import Reading
@@ -110,12 +110,15 @@ async def serve(turn: Turn, step: Paying) -> None:
             assert_never(step)
 
 
-async def begin(turn: Turn) -> None:
-    """Open the checkout; with a full customer on file it opens on the summary."""
+async def begin(turn: Turn, *, whom_is_known: bool = False) -> None:
+    """Open the checkout; with a full customer on file it opens on the summary, with several on which one it is for."""
     if not (await cart.view(turn.buyer.chat_id)).lines:
         raise EmptyCartError
     turn.memory.checkout, turn.memory.revising = turn.token, False
     _leave_unsaid(turn)
+    if not whom_is_known and len(await membership.companies(turn.buyer.chat_id)) > 1:
+        turn.show(Screen.WHOM)
+        return
     left = Screen.NOTES if turn.memory.step is Screen.NOTES else None
     step = await _missing(turn) or left
     turn.show(step or Screen.SUMMARY)
@@ -215,6 +218,8 @@ async def accept(turn: Turn) -> None:
         await answer(turn, turn.memory.suggestion)
     elif turn.memory.screen in STEPS:
         await skip(turn)
+    elif turn.memory.screen is Screen.WHOM:
+        await begin(turn, whom_is_known=True)
     elif turn.memory.screen is Screen.CHOICE and turn.memory.pending:
         turn.note("choice.say_which", "ask")
     elif turn.memory.screen is Screen.PLACED:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from services.actions import AddToCart
-from services.assistant import afterwards, browsing, checkout, choices, shopping, talk
+from services.assistant import account, afterwards, browsing, checkout, choices, shopping, talk
 from services.assistant import memory as memories
 from services.assistant.brevity import brief
 from services.assistant.commands import Choose, Wish
@@ -58,7 +58,7 @@ class Clerk:
     ) -> tuple[Sequence[Step], Reading | None]:
         """The message as steps; in the checkout a step's own answer comes before everything else."""
         message = message_of(text, str(buyer.chat_id), buyer.language, context_of(memory, view, buyer.language))
-        if (tapped := spoken(text, memory)) is not None:
+        if (tapped := await account.heard(buyer.chat_id, text, memory) or spoken(text, memory)) is not None:
             return [tapped], None
         if memory.screen not in checkout.STEPS:
             reading = await self.desk.understanding.read(message)
@@ -118,6 +118,8 @@ async def _serve_step(turn: Turn, step: Step, found: Found) -> None:
         await afterwards.serve(turn, step)
     elif isinstance(step, talk.Talking):
         await talk.serve(turn, step)
+    elif isinstance(step, account.Accounting):
+        await account.serve(turn, step)
     elif isinstance(step, Choose):
         raise UnknownProductError(sku=step.sku)  # a choice that no question waits for any more
     else:

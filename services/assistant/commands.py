@@ -91,7 +91,69 @@ class OpenOrder:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseCompany:
+    """Buy for another of the account's companies."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuyForAnother:
+    """Buy for a company that the account is not bound to: the checkout asks for everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCompany:
+    """Stop to buy for the company that the account buys for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Show that one buys for a company that the wholesaler knows: ask for the address to mail a code to."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailCode:
+    """A code to this address, checked already."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterCode:
+    """The code that the mail brought."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInvitation:
+    """The staff's link was opened."""
+
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareContact:
+    """The buyer's own phone: Telegram vouches for it, and the caller has checked that it is the sender's."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportData:
+    """Everything that is kept about the buyer, as files."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData:
+    """Everything that is kept about the buyer, gone; said on the window that explains it."""
+
+
 Moving = Go | OpenCategory | ListCategory | TurnPage | Narrow | Widen | OpenOrder
 Deciding = Choose | OpenLine | Undo | Revise | StepBack | SkipStep
-Command = Moving | Deciding
+Identifying = ChooseCompany | BuyForAnother | LeaveCompany | Identify | MailCode | EnterCode
+Owning = AcceptInvitation | ShareContact | ExportData | EraseData
+Command = Moving | Deciding | Identifying | Owning
 Wish = Action | Command

@@ -36,14 +36,22 @@ class Screen(StrEnum):
     ADDRESS = "checkout.address"
     NOTES = "checkout.notes"
     SUMMARY = "checkout.summary"
+    WHOM = "checkout.whom"
     PLACED = "done.placed"
     ORDERS = "done.orders"
     ORDER = "done.order"
+    COMPANIES = "account.companies"
+    LEAVE = "account.leave"
+    CODE_ADDRESS = "account.code_address"
+    CODE = "account.code"
+    DATA = "account.data"
+    ERASED = "account.erased"
 
     @property
     def state(self) -> State:
-        """The conversation's state, as the contract for reading messages names it."""
-        return self.value.split(".")[0]  # type: ignore[return-value]  # the values above begin with one
+        """The conversation's state, as the contract for reading messages names it; an account has none of its own."""
+        room = self.value.split(".")[0]
+        return "browsing" if room == "account" else room  # type: ignore[return-value]  # the values begin with one
 
 
 class Asked(BaseModel):
@@ -108,6 +116,7 @@ class Memory(BaseModel):
     summary: str | None = None  # fingerprint of the cart on the summary last shown: what a confirm confirms
     revising: bool = False  # one step of a complete checkout is being changed: go back to the summary after it
     order_notes: str = ""
+    identifying: bool = False  # the buyer shows who he is within a checkout: go back to it
     suggestion: str = ""  # what a step's mistyped answer was probably meant to be: a yes takes it
     unanswered: str = ""  # the question that an article's record left open: a person is told it
     undo: tuple[tuple[str, int], ...] = ()  # the lines that "undo" brings back

@@ -59,6 +59,14 @@ async def seen(
             return account
 
 
+async def language_of(user_id: int) -> Language | None:
+    """The language of an account; None where there is none, and none is made."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT language FROM account WHERE user_id = $1", [user_id]
+    )
+    return ("en" if rows[0]["language"] == "en" else "es") if rows else None
+
+
 async def choose_language(user_id: int, language: Language) -> None:
     """The user's own choice, which Telegram's setting does not override any more."""
     await Account.filter(user_id=user_id).update(language=language, language_chosen=True)
@@ -82,12 +90,15 @@ async def save_field(user_id: int, field: str, value: str) -> None:
     """Write a validated answer (``email``, ``company``, ``tax_id``, ``address``, ``phone``) on the account's customer.
 
     The first answer makes the customer. A typed e-mail or tax id never attaches to a customer that exists: anyone
-    could type anyone's. Raises KeyError for another field.
+    could type anyone's. Nor does a typed e-mail open its own customer to others. Raises KeyError for another field.
     """
     column = COLUMNS[field]
     await get_connection("default").execute_query(ACCOUNT, [user_id])
     account = await Account.select_for_update().get(user_id=user_id)
     if account.customer_id is None:
-        account.customer_id = (await Customer.create(phone=account.phone)).id
+        account.customer_id = (await Customer.create(phone=account.phone, email_proven=False)).id
         await account.save(update_fields=["customer_id"])
-    await Customer.filter(id=account.customer_id).update(**{column: value})
+    changed: dict[str, str | bool] = {column: value}
+    if column == "email" and not await Customer.filter(id=account.customer_id, email__iexact=value).exists():
+        changed["email_proven"] = False
+    await Customer.filter(id=account.customer_id).update(**changed)

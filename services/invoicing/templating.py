@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from services.invoicing.document import InvoiceDocument
-from services.wording import wording
+from services.wording import Wording, wording
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -25,8 +25,12 @@ def _environment() -> Environment:
 
 def fill(template: str, document: InvoiceDocument, **more: Any) -> str:
     """A template with an invoice in its language; ``t`` gives texts, ``w`` figures."""
-    words = wording(document.language, document.currency)
-    return _environment().get_template(template).render(invoice=document, w=words, t=words.text, **more)
+    return filled(template, wording(document.language, document.currency), invoice=document, **more)
+
+
+def filled(template: str, words: Wording, **values: Any) -> str:
+    """A template in a language."""
+    return _environment().get_template(template).render(w=words, t=words.text, **values)
 
 
 @lru_cache(maxsize=4)

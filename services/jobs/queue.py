@@ -9,6 +9,8 @@ import asyncpg
 import orjson
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.settings import db_settings
+from tortoise.connection import get_connection
 
 from services.jobs.driver import AmbientDriver
 
@@ -60,3 +62,17 @@ async def dead() -> list[DeadJob]:
 async def revive(*jobs: DeadJob) -> None:
     """Queue dead jobs again, with all their attempts."""
     await Queries(AmbientDriver()).requeue_jobs([job.id for job in jobs])  # type: ignore[misc]  # pgqueuer's NewType of int
+
+
+async def forget_jobs_about(chat_id: int) -> None:
+    """Drop the dead letters that name a chat, and what their failures said; jobs under way run to their end."""
+    settings = db_settings().qualified
+    rows = await get_connection("default").execute_query_dict(
+        f"DELETE FROM {settings.queue_table} WHERE status = 'failed' AND convert_from(payload, 'UTF8') ~ $1"  # noqa: S608  # a table's name, not data
+        " RETURNING id",
+        [rf'"chat":\s*{chat_id}\M'],
+    )
+    await get_connection("default").execute_query(
+        f"UPDATE {settings.queue_table_log} SET traceback = NULL WHERE job_id = ANY($1::bigint[])",  # noqa: S608  # as above
+        [[row["id"] for row in rows]],
+    )

@@ -1,4 +1,4 @@
-"""The checkout's windows: five steps and the summary."""
+"""The checkout's windows: whom it is for where that is a question, five steps and the summary."""
 
 from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.kbd import Button, Row
@@ -6,12 +6,12 @@ from aiogram_dialog.widgets.text import Format
 
 from services.actions import Accept, Cancel, ShowCart, ShowProduct
 from services.assistant.checkout import STEPS
-from services.assistant.commands import Revise, SkipStep, StepBack
+from services.assistant.commands import BuyForAnother, ChooseCompany, Go, Identify, Revise, SkipStep, StepBack
 from services.assistant.memory import Screen
 from states.checkout import getters
 from states.groups import STATE_OF, Checkout
 from states.turn import choosing, doing
-from states.widgets import T, instead
+from states.widgets import T, instead, tappable
 
 TEXT = Format("{text}")
 
@@ -22,6 +22,7 @@ def step_window(screen: Screen) -> Window:
         TEXT,
         Button(Format("{keep}"), id="keep", on_click=doing(SkipStep()), when="keep"),
         Button(T("button.skip"), id="skip", on_click=doing(SkipStep()), when="skippable"),
+        Button(T("button.identify"), id="identify", on_click=doing(Identify()), when="stranger"),
         Row(
             Button(T("button.back"), id="back", on_click=doing(StepBack())),
             Button(T("button.cancel"), id="cancel", on_click=doing(Cancel())),
@@ -44,9 +45,19 @@ summary = Window(
     Row(revise(Screen.EMAIL), revise(Screen.COMPANY)),
     Row(revise(Screen.TAX_ID), revise(Screen.ADDRESS)),
     Row(revise(Screen.NOTES), Button(T("button.cart"), id="cart", on_click=doing(ShowCart()))),
+    Button(T("button.whom"), id="whom", on_click=doing(Go(Screen.WHOM)), when="several"),
     Button(T("button.cancel"), id="cancel", on_click=doing(Cancel())),
     state=Checkout.summary,
     getter=getters.summary,
 )
 
-dialog = Dialog(*(step_window(screen) for screen in STEPS), summary)
+whom = Window(
+    TEXT,
+    tappable("company", "companies", choosing(lambda company: ChooseCompany(int(company))), width=1),
+    Button(T("button.another_company"), id="another", on_click=doing(BuyForAnother())),
+    Button(T("button.cancel"), id="cancel", on_click=doing(Cancel())),
+    state=Checkout.whom,
+    getter=getters.whom,
+)
+
+dialog = Dialog(*(step_window(screen) for screen in STEPS), summary, whom)
