@@ -1,5 +1,6 @@
 """What comes into the cart: articles with figures, articles pointed at, groups."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
-    words = [t for t in act.after if not t.has("v.add") or t.is_figure]
+    words = _without_verbs(act.after)
     places = _places_alone(words, turn) if act.verb is not None else ()
     if places:
         return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
@@ -35,6 +36,12 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
     wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
     return _addition(act, item, clause, turn) if wanted else None
+
+
+def _without_verbs(words: Sequence[Token]) -> list[Token]:
+    """The words but for more verbs of adding; behind "de" a verb's form is a noun: "centros de carga"."""
+    behind = {id(b) for a, b in itertools.pairwise(words) if a.has("of")}
+    return [t for t in words if not t.has("v.add") or t.is_figure or id(t) in behind]
 
 
 def _wants_other_kind(act: Act, turn: Turn) -> bool:
@@ -193,7 +200,7 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             item = replace(item, unit=None)
         if not target.known and target.how != "query":
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
-    if target.how == "query" and item.unit and item.word and _only_sized(item):
+    if target.how == "query" and item.unit in ("tin", "drum") and item.word and _only_sized(item):
         target = Target("query", query=f"{item.word} {target.query}")
         item = replace(item, unit=None)
     if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):

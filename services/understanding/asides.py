@@ -3,7 +3,7 @@
 from services.understanding.clauses import Clause
 from services.understanding.intents import counts
 from services.understanding.names import fits
-from services.understanding.references import content
+from services.understanding.references import content, inner
 from services.understanding.shop import topics
 from services.understanding.turn import Turn
 
@@ -57,6 +57,12 @@ def lists_articles(clauses: list[Clause]) -> bool:
     return len(counted) > 1
 
 
+def _only_counts(clause: Clause) -> bool:
+    """As in "échame uno", "add 2", "give me one": so many, and not of what."""
+    counted = any(t.is_figure for t in clause.words)
+    return counted and clause.has("v.add") and not content([t for t in clause.words if not t.has("v.add")])
+
+
 def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
     if clause.question or clause.has("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep"):
@@ -66,6 +72,9 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         if named:
             turn.last_sku = named[0][0].article.sku
             return True
+    if following is not None and _only_counts(following) and (pointed := inner(clause.words, turn)) and pointed.sku:
+        turn.last_sku = pointed.sku  # "ese Makita está padre, échame uno"
+        return True
     told = clause.has("past") and (turn.told_of or len(clause.text().split()) > 3)
     return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
 

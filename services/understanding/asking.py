@@ -99,7 +99,7 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
             [
                 t
                 for t in _uncounted(side)
-                if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare")
+                if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare", "better")
             ],
             turn,
         )
@@ -128,7 +128,7 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
     sides: list[list[Token]] = [[]]
     for token in tokens:
         divides = (
-            token.key in ("y", "and", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from")
+            token.key in ("y", "and", "n", "&", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from")
             or token.text in (",", "/")
             or token.has("compare", "swap")
         )
@@ -158,6 +158,8 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     nested = inner(clause.words, turn)
     placed = inner(clause.words, turn, hows=("place", "sku"))  # "la batería del 2" asks about the second
     target = placed if placed is not None and placed.known else resolve(words, turn)
+    if target.how in ("name", "query") and (owner := _owner(clause, turn)) is not None:
+        target = owner  # "what's the battery life like on the Bosch"
     target = places_named(clause.tokens, turn) or _place_asked(clause, turn) or target
     if target.known:
         return _about(target, question, turn, clause)
@@ -169,6 +171,18 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _owner(clause: Clause, turn: Turn) -> Target | None:
+    """The one article behind "on the", "of the", "del", where something of it is asked for in front."""
+    for at, token in enumerate(clause.words):
+        leads = token.key in ("on", "of", "in", "with", "of the") or token.has("of")
+        if not leads or not any(is_goods(t) or t.has("attr") for t in clause.words[:at]):
+            continue
+        found = resolve([t for t in clause.words[at + 1 : at + 4] if not t.has("q", "q.verb")], turn)
+        if found.sku and found.how == "name":
+            return found
+    return None
 
 
 def _place_asked(clause: Clause, turn: Turn) -> Target | None:

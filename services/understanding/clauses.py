@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from services.understanding.listing import names_another
+from services.understanding.listing import names_another, names_next
 from services.understanding.lookahead import both_counted, completes, counts_behind, sets
 from services.understanding.tokens import Token
 
@@ -122,7 +122,7 @@ def split(tokens: list[Token]) -> list[Clause]:
             for at, (part, intro) in enumerate(parts):
                 asked = question and (at == len(parts) - 1 or _asks(part))
                 if any(t.kind != "mark" for t in part):
-                    found.append(Clause(part, asked, intro, number))
+                    found.append(Clause(part, asked or _or_not(part), intro, number))
     return _pointed_at(_announcements(found))
 
 
@@ -151,7 +151,7 @@ def _only_places(before: Clause, asking: Clause) -> bool:
 
 
 def _hangs_on(clause: Clause, before: Clause) -> bool:
-    """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": the verb behind what it is about."""
+    """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": first what it is about."""
     if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add"):
         return False
     said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
@@ -176,6 +176,12 @@ def _only_named(clause: Clause) -> bool:
 
 def _is_place(token: Token) -> bool:
     return token.is_figure or any(tag.startswith("o.") for tag in token.tags)
+
+
+def _or_not(part: list[Token]) -> bool:
+    """As in "trae maletín o no", "is it in or not": asked without its mark."""
+    keys = [t.key for t in part if t.kind != "mark"]
+    return len(keys) > 3 and (keys[-2:] in (["o", "no"], ["or", "not"]) or keys[-1] in ("verdad", "cierto"))
 
 
 def _asks(part: list[Token]) -> bool:
@@ -245,6 +251,8 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
 
 
 def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    if sentence[at].key in ("o", "or") and [t.key for t in sentence[at + 1 :]] in (["no"], ["not"]):
+        return False
     if completes(sentence, at, part):
         return False
     if not counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
@@ -276,6 +284,8 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         at += 1
     if at >= len(sentence):
         return False
+    if sentence[at].key in ("sus", "su", "their", "its") and at + 1 < len(sentence) and sentence[at + 1].is_figure:
+        at += 1  # "30 taquetes y sus 30 pijas"
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
     if _chooses(token, part) or (
         part[0].has("instead") and not any(t.has("v.add") and not t.has("instead") for t in part)
@@ -373,7 +383,9 @@ def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
 
 
 def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) -> bool:
-    """Speech without commas: a second verb that can only begin something new."""
+    """Speech without commas: a second verb that can only begin something new, or the next article's figure."""
+    if token.is_figure and names_next(sentence, at, part):
+        return True
     if not token.has("v.add", "v.remove", "v.swap") or token.mended:
         return False
     if part[0].has("instead"):

@@ -68,7 +68,7 @@ def _is_yes(tokens: Sequence[Token], at: int) -> bool:
         or after is None
         or after.kind in ("mark", "emoji", "number")
         or after.has("yes", "polite", "thanks", "but", "conj")
-        or (after.has("v.add") and not after.has("v.have") and not after.key.startswith("me "))
+        or (after.has("v.add") and not after.has("v.have") and not after.key.startswith("me ") and after.key[-1] != "o")
     )
 
 

@@ -67,7 +67,12 @@ def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token 
     token = tokens[at]
     if token.kind == "number":
         count, value = 1, token.value
+    elif token.key in ("a", "an", "una") and _key(tokens, at + 1) in _HALF:
+        count, value = _half(tokens, at + 1, lexicon)  # "a half dozen"
+        count += 1 if value is not None else 0
     else:
+        count, value = _spoken(tokens, at, lexicon)
+    if value is None and count == 0 and token.kind != "number":
         count, value = _spoken(tokens, at, lexicon)
     if value is None:
         return 0, None

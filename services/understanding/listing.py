@@ -101,6 +101,28 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
     return True
 
 
+def names_next(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> bool:
+    """As in "10 tornillos 5 tuercas y 3 arandelas": said in one breath, a figure and goods behind counted goods."""
+    figure, before = sentence[at], sentence[at - 1]
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if (
+        after is None
+        or figure.article
+        or (figure.value or 0) < 1
+        or after.kind != "word"
+        or not part
+        or before.kind != "word"
+    ):
+        return False
+    if before.has("of", "prep", "size.mark", "num.mark", "definite", "to", "instead", "set.to", "conj", *_SPEAKS):
+        return False
+    counted = next((i for i, t in enumerate(part) if t.is_figure), None)
+    if counted is None or part[-1].is_figure or any(t.has(*_SPEAKS) for t in part) or not _goods(part[counted + 1 :]):
+        return False
+    packed = at + 2 < len(sentence) and sentence[at + 2].has("of") and any(t.startswith("u.") for t in after.tags)
+    return packed or (_is_noun(after) and not after.tags and (after.key.endswith("s") or figure.value == 1))
+
+
 def _is_unheard_of(sentence: Sequence[Token], at: int, part: Sequence[Token], words: Sequence[Token]) -> bool:
     """As in "10 tornillos, flurbos, 3 tacos": a noun that nobody knows, alone between counted articles."""
     noun = words[0]

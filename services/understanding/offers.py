@@ -106,7 +106,7 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
     if any(t.has("v.remove", "v.show", "v.search", "v.swap", "n.info") and not t.has("v.set", "v.add") for t in said):
         return None
     factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
-    if factor and offer.quantity is not None and not content([t for t in said if not t.has("double", "half")]):
+    if factor and offer.quantity is not None and not content([t for t in said if not t.has("double", "half", *_SAID)]):
         return draft("offer.multiplied", 0.9, _with(offer, whole(offer.quantity * factor), None))
     pointed = _pointed(offer, said, turn)
     if pointed is not None:

@@ -59,7 +59,7 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
 
 
 def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
-    if act.kind != "remove" or (clause.question and clause.has("q")):
+    if act.kind != "remove" or (clause.question and clause.has("q")) or clause.words[0].has("t.hours", "t.delivery"):
         return None
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")

@@ -212,7 +212,9 @@ def first_lengths(tokens: list[Token], at: int) -> bool:
     """As in "200 ft of romex": how much, not how long."""
     if tokens[at].key in ("m2", "m3"):
         return at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
-    return tokens[at].key in FOREIGN and at + 1 < len(tokens) and tokens[at + 1].key in ("of", "de")
+    begins = at < 2 or tokens[at - 2].kind in ("break", "mark") or tokens[at - 2].has("v.add", "v.need", "conj")
+    foreign = tokens[at].key in FOREIGN or (begins and tokens[at].key in ("gramos", "grams", "gr"))
+    return foreign and at + 1 < len(tokens) and tokens[at + 1].key in ("of", "de")
 
 
 def _more_words(tokens: list[Token], at: int) -> bool:

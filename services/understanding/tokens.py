@@ -201,7 +201,7 @@ def _stretched(key: str, lexicon: Lexicon) -> Tags:
 
 def _borrowed(tags: Tags) -> Tags:
     """What a word of the other language may mean here: "primer" is paint in an English text, no ordinal."""
-    return NOTHING if any(tag.startswith("o.") for tag in tags) else tags - {"filler", "vague"}
+    return NOTHING if any(tag.startswith("o.") for tag in tags) else tags - {"filler", "vague", "comparative"}
 
 
 def _joined(parts: list[Token], tags: Tags, brand: str = "") -> Token:

@@ -21,6 +21,7 @@ TABLES = (
     "twelfth.txt",
     "thirteenth.txt",
     "fourteenth.txt",
+    "fifteenth.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
