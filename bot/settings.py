@@ -79,7 +79,7 @@ class Weights(_Section):
     category: float = Field(1.2, ge=0, le=10)
     specification: float = Field(1.5, ge=0, le=10)
     description: float = Field(1.0, ge=0, le=10)
-    enrichment: float = Field(0.5, ge=0, le=10)
+    enrichment: float = Field(1.3, ge=0, le=10)
 
 
 class Search(_Section):

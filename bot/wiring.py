@@ -28,10 +28,12 @@ from services.jobs import notices
 from services.jobs.registry import Payload, Run, bind
 from services.ordering import backorders, holds
 from services.ports.embedder import Embedder
+from services.ports.enricher import Enricher
 from services.ports.language_model import LanguageModel
 from services.ports.mailer import Mailer
 from services.ports.messenger import Messenger
 from services.ports.search_index import SearchIndex
+from services.search import enrichment
 from services.search.indexing import Indexing
 from services.search.options import Bm25, Ranking, SearchOptions
 from services.search.service import Search
@@ -54,10 +56,12 @@ class Services:
     jobs: Mapping[str, Run]
     pictures: PictureStore
     schedule: ImportSchedule
+    enriching: enrichment.Enriching
 
     async def begin(self) -> None:
         """Queue what runs by the clock."""
         await catalogue_jobs.begin(self.schedule)
+        await enrichment.begin(self.enriching)
         await privacy.schedule(now().date())
 
     async def close(self) -> None:
@@ -90,8 +94,10 @@ def services(
     async def refresh(indexing: Indexing, payload: Payload) -> None:
         await backorders.fill(payload["skus"])  # what came in goes first to those who wait for it
         await indexing.refresh(payload["skus"])
+        await enrichment.begin(enriching)  # articles that are new
 
     schedule = import_schedule(settings)
+    enriching = enrichment.Enriching(the_enricher(settings), settings.search.enriched_a_day, now)
     store = PictureStore(settings.data_dir, HttpPictureSource())
     jobs = {
         **bind(invoicing.JOBS, context),
@@ -102,9 +108,11 @@ def services(
         **bind(backorders.JOBS, None),
         **bind(pictures.JOBS, store),
         **bind(catalogue_jobs.JOBS, schedule),
+        **bind(enrichment.JOBS, enriching),
         **bind({"search.refresh": refresh}, indexing),
     }
-    return Services(Clerk(desk(settings, search, brands)), search, indexing, index, renderer, jobs, store, schedule)
+    clerk = Clerk(desk(settings, search, brands))
+    return Services(clerk, search, indexing, index, renderer, jobs, store, schedule, enriching)
 
 
 def privacy_context(settings: "Settings", addresses: "Addresses", messenger: Messenger) -> privacy.PrivacyContext:
@@ -196,6 +204,19 @@ def _local_embedder(settings: "Settings") -> Embedder:
     search, cache = settings.search, settings.data_dir / "models"
     folder = Path(search.local_folder).expanduser() if search.local_folder else None
     return LocalEmbedder(search.local_model, search.local_dimension, folder=folder, cache=cache)
+
+
+def the_enricher(settings: "Settings") -> Enricher | None:
+    """The language model as it adds search words to articles; none without a key."""
+    if not settings.openai.api_key.get_secret_value():
+        return None
+    from services.adapters.openai_enricher import OpenAiEnricher  # noqa: PLC0415  # seconds of imports
+
+    return OpenAiEnricher(
+        settings.openai.api_key.get_secret_value(),
+        base_url=settings.openai.base_url or None,
+        model=settings.openai.model,
+    )
 
 
 def the_model(settings: "Settings") -> LanguageModel | None:

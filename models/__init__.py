@@ -4,6 +4,7 @@ TORTOISE_MODULES = [
     "models.catalogue",
     "models.conversation",
     "models.customer",
+    "models.enrichment",
     "models.inbox",
     "models.invoice",
     "models.order",

@@ -60,6 +60,7 @@ class Article:
     ean: str = ""
     manufacturer_ref: str = ""
     aliases: tuple[str, ...] = ()
+    enrichment: tuple[tuple[Language, str], ...] = ()  # what a model added, phrase by phrase
 
 
 @dataclass(slots=True)
@@ -103,6 +104,8 @@ def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
     reader.specification(article.specification, bm25.specification)
     reader.description(article.description, "es", bm25.description)
     reader.description(article.description_en, "en", bm25.description)
+    for language, phrase in article.enrichment:
+        reader.text(phrase, language, bm25.enrichment, TOLD)
     for code in (article.sku, article.ean, article.manufacturer_ref):
         if bare(code):
             found.codes.add(f"={bare(code)}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -11,6 +12,8 @@ from typing import Any
 from tortoise import connections
 
 from models.catalogue import Category, Product
+from models.enrichment import Enrichment
+from services.actions import Language
 from services.ports.embedder import Embedder
 from services.ports.search_index import IndexDocument, SearchIndex
 from services.search.documents import Analysis, Article, analyse, document
@@ -144,7 +147,17 @@ async def _articles(products: Iterable[Product], categories: Mapping[str, Catego
         await connections.get("default").execute_query_dict(_AVAILABLE, [[p.sku for p in products]])
     )
     free = {row["sku"]: row["free"] for row in rows}
-    return [_article(p, _path(p.category_id, categories), free.get(p.sku, 0)) for p in products]
+    enriched = {e.product_id: e for e in await Enrichment.filter(product_id__in=[p.sku for p in products])}
+    return [
+        replace(_article(p, _path(p.category_id, categories), free.get(p.sku, 0)), enrichment=_said(enriched[p.sku]))
+        if p.sku in enriched
+        else _article(p, _path(p.category_id, categories), free.get(p.sku, 0))
+        for p in products
+    ]
+
+
+def _said(enrichment: Enrichment) -> tuple[tuple[Language, str], ...]:
+    return (*(("es", phrase) for phrase in enrichment.es), *(("en", phrase) for phrase in enrichment.en))
 
 
 def _path(category_id: str | None, categories: Mapping[str, Category]) -> list[Category]:

@@ -16,7 +16,7 @@ class Bm25:
     category: float = 1.2
     specification: float = 1.5
     description: float = 1.0
-    enrichment: float = 0.5  # what a model added: it finds an article, and never outweighs what the catalogue says
+    enrichment: float = 1.3  # what a model added: it finds an article, and never outweighs what the catalogue says
 
 
 @dataclass(frozen=True, slots=True)
