@@ -17,8 +17,8 @@ _FIGURE = re.compile(
 # What an ERP's export holds and no buyer is to see: bought for how much, from whom; other price lists, which age.
 _PRIVATE = re.compile(
     r"\b(?:coste|costo|cost|margen|margin|markup|beneficio|proveedor|proveedores|supplier|vendor|compra|purchase"
-    r"|descuento|descuentos|dto|discount|rappel|comision|commission|precio|precios|pvp|tarifa|price|importe"
-    r"|existencias|stock|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\b"
+    r"|descuento|descuentos|dto|discount|rappel|comision|commission|precio|precios|pvp|tarifa|tar|price|importe"
+    r"|existencias|stock|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\d*\b"
 )
 
 
