@@ -38,8 +38,10 @@ CROSS JOIN LATERAL (
 ORDER BY o.id DESC, l.position
 """
 
-# An order is the buyer's if it was placed in his chat, or by another account of the same customer.
-MINE = """(o.chat_id = $1 OR o.customer_id = (SELECT customer_id FROM account WHERE user_id = $1))"""
+# An order is its customer's: lists hold those of the company that the account buys for now, whoever placed them; by
+# number those of all its companies are found. Who has left a company sees no order of it any more.
+MINE = """o.customer_id = (SELECT customer_id FROM account WHERE user_id = $1)"""
+OF_ANY_OF_MINE = """o.customer_id IN (SELECT customer_id FROM membership WHERE account_id = $1)"""
 
 LAST_QUANTITIES = f"""
 SELECT DISTINCT ON (l.product_id) l.product_id AS sku, l.quantity
@@ -100,7 +102,8 @@ async def get(chat_id: int, number: str) -> OrderView:
     Raises :class:`UnknownOrderError`, for somebody else's too.
     """
     pattern = _pattern(number)
-    found = await _views(f"{MINE} AND o.number LIKE $2 ORDER BY o.id DESC LIMIT 1", chat_id, pattern) if pattern else []
+    which = f"{OF_ANY_OF_MINE} AND o.number LIKE $2 ORDER BY o.id DESC LIMIT 1"
+    found = await _views(which, chat_id, pattern) if pattern else []
     if not found:
         raise UnknownOrderError(number=number)
     return found[0]

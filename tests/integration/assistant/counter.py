@@ -14,6 +14,7 @@ from services.assistant.turn import Buyer
 from services.customers import accounts
 from services.inbox import Effects, store
 from services.ordering import cart
+from states.account import getters as account
 from states.browsing import getters as browsing
 from states.cart import getters as carts
 from states.checkout import getters as checkout
@@ -36,6 +37,13 @@ WINDOWS = {
     Screen.PLACED: done.placed,
     Screen.ORDERS: done.orders,
     Screen.ORDER: done.order,
+    Screen.WHOM: checkout.whom,
+    Screen.COMPANIES: account.companies,
+    Screen.LEAVE: account.leave,
+    Screen.CODE_ADDRESS: account.code_address,
+    Screen.CODE: account.code,
+    Screen.DATA: account.data,
+    Screen.ERASED: account.erased,
 } | {step: checkout.step(step) for step in checkout.STEPS}
 
 
