@@ -7,7 +7,10 @@ from tortoise.models import Model
 
 
 class StoredUpdate(Model):
-    """An update on its way: received, its effect committed (``handled_at``, ``receipt``), then answered."""
+    """An update on its way: received, its effect committed (``handled_at``, ``receipt``), then answered.
+
+    The database counts them by ``arrival`` as they come: no clock says which came first.
+    """
 
     update_id: int = fields.BigIntField(primary_key=True, generated=False)
     chat_id = fields.BigIntField()  # 0 where the update belongs to no chat; the unit of ordering

@@ -44,7 +44,7 @@ async def pending() -> list[Pending]:
     """What an earlier run left unanswered, oldest first."""
     rows = await get_connection("default").execute_query_dict(
         "SELECT update_id, chat_id, payload::text AS payload, attempts FROM stored_update"
-        " WHERE answered_at IS NULL ORDER BY received_at, update_id"  # Telegram may restart its ids lower
+        " WHERE answered_at IS NULL ORDER BY arrival"  # Telegram may restart its ids lower, a clock may be set back
     )
     return [Pending(r["update_id"], r["chat_id"], orjson.loads(r["payload"]), r["attempts"]) for r in rows]
 

@@ -106,6 +106,7 @@ async def test_mail_arrives_with_text_html_and_pdf(mailbox):
     ],
     ids=["subject", "recipient", "two recipients", "no address", "message id", "file name"],
 )
+@pytest.mark.fault(29)
 async def test_field_that_would_smuggle_in_a_header_is_refused_for_good(mailbox, broken):
     mailer, arrived = mailbox
     with pytest.raises(MailError) as refused:
@@ -128,6 +129,7 @@ async def test_mails_are_kept_in_the_order_of_their_sending(mailbox):
     assert [message["Subject"] for message in arrived()] == ["Factura 0", "Factura 1", "Factura 2"]
 
 
+@pytest.mark.fault(32)
 async def test_folder_that_cannot_be_written_is_an_error_worth_another_try(tmp_path):
     (tmp_path / "mail").write_text("a file where the folder should be")
     with pytest.raises(MailError) as refused:
@@ -143,6 +145,7 @@ async def test_message_id_cannot_leave_the_folder(tmp_path):
 @pytest.mark.parametrize(
     ("answer", "permanent"), [("550 no such user", True), ("451 try again later", False), ("421 too busy", False)]
 )
+@pytest.mark.fault(15)
 async def test_recipient_refused_with_5xx_is_permanent_and_with_4xx_is_not(inbox, server, answer, permanent):
     inbox.to_recipient = answer
     with pytest.raises(MailError, match=answer[4:]) as refused:
@@ -150,6 +153,7 @@ async def test_recipient_refused_with_5xx_is_permanent_and_with_4xx_is_not(inbox
     assert refused.value.permanent is permanent
 
 
+@pytest.mark.fault(15)
 @pytest.mark.parametrize(("answer", "permanent"), [("554 refused", True), ("452 disk full", False)])
 async def test_message_refused_with_5xx_is_permanent_and_with_4xx_is_not(inbox, server, answer, permanent):
     inbox.to_message = answer
@@ -164,6 +168,7 @@ async def test_server_that_is_not_there_is_worth_another_try():
     assert not refused.value.permanent
 
 
+@pytest.mark.fault(15)
 async def test_hanging_server_is_given_up_within_the_timeout():
     async def hang(reader, writer):
         await reader.read()
@@ -194,6 +199,7 @@ def certificate(tmp_path_factory):
     return context
 
 
+@pytest.mark.fault(15)
 @pytest.mark.parametrize("encryption", ["tls", "starttls"])
 async def test_untrusted_certificate_is_an_error_and_no_mail_leaves(inbox, certificate, encryption):
     how = {"ssl_context": certificate} if encryption == "tls" else {"tls_context": certificate}
@@ -208,6 +214,7 @@ async def test_untrusted_certificate_is_an_error_and_no_mail_leaves(inbox, certi
         controller.stop()
 
 
+@pytest.mark.fault(15)
 async def test_server_without_encryption_gets_nothing_where_encryption_is_demanded(inbox, server):
     with pytest.raises(MailError):
         await SmtpMailer(replace(server, encryption="starttls")).send(MAIL)

@@ -40,6 +40,7 @@ async def test_html_becomes_a_pdf_with_its_text(renderer):
     assert "1.234,56 €" in _text(pdf)
 
 
+@pytest.mark.fault(28)
 async def test_nothing_but_data_addresses_is_fetched(renderer, tmp_path):
     (tmp_path / "secret.txt").write_text("the secret of the house")
     asked = []

@@ -134,6 +134,7 @@ def _with(context, **changes):
     return SimpleNamespace(**{**{name: getattr(context, name) for name in fields}, **changes})
 
 
+@pytest.mark.fault(15)
 async def test_mail_goes_out_when_the_server_is_back(invoiced, worker, context):
     mailer = FailingMailer(2)
     await invoiced(48)
@@ -142,6 +143,7 @@ async def test_mail_goes_out_when_the_server_is_back(invoiced, worker, context):
     assert (mailer.tried, len(mailer.sent)) == (3, 1)
 
 
+@pytest.mark.fault(15)
 async def test_server_that_stays_down_makes_a_dead_letter_the_staff_knows_of(invoiced, worker, context, messenger):
     mailer = FailingMailer(3)
     invoice = await invoiced(49)
@@ -160,6 +162,7 @@ async def test_server_that_stays_down_makes_a_dead_letter_the_staff_knows_of(inv
     assert await dead() == []
 
 
+@pytest.mark.fault(15)
 async def test_address_refused_for_good_is_not_tried_again(invoiced, worker, context, messenger):
     mailer = FailingMailer(1, permanent=True)
     await invoiced(50)

@@ -19,6 +19,7 @@ async def _jobs(name):
     return await get_connection("default").execute_query_dict("SELECT id FROM pgqueuer WHERE entrypoint = $1", [name])
 
 
+@pytest.mark.fault(18)
 async def test_numbers_have_no_gaps_though_transactions_abort(order):
     async def attempt(number):
         async with in_transaction():
@@ -82,6 +83,7 @@ async def test_document_keeps_the_language_and_the_figures_of_the_order(order):
     assert (str(document.tax_base), str(document.vat), str(document.total)) == ("207.00", "43.47", "250.47")
 
 
+@pytest.mark.fault(21)
 async def test_new_year_begins_in_the_shops_time_zone(order):
     async with in_transaction():
         night = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)

@@ -23,6 +23,7 @@ async def in_one_transaction(chat_id, **confirmed):
         return await confirm(chat_id, **confirmed)
 
 
+@pytest.mark.fault(16)
 async def test_fifty_buyers_of_the_last_five_place_exactly_five_orders():
     for chat_id in BUYERS:
         await buyer(chat_id)
@@ -35,6 +36,7 @@ async def test_fifty_buyers_of_the_last_five_place_exactly_five_orders():
     assert await CartLine.all().count() == 45
 
 
+@pytest.mark.fault(17)
 async def test_orders_over_shared_articles_in_any_order_of_lines_never_deadlock():
     chance = random.Random(412)
     for sku in ARTICLES:

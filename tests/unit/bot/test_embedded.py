@@ -220,6 +220,7 @@ async def test_a_path_that_is_no_folder_is_refused_in_words(folder):
             raise AssertionError
 
 
+@pytest.mark.fault(32)
 async def test_a_full_disk_is_told_in_words_and_leaves_nothing_half_written(folder):
     with mounted(folder, "size=24m,mode=755"):
         with pytest.raises(EngineError, match="No space left on device"):
@@ -228,6 +229,7 @@ async def test_a_full_disk_is_told_in_words_and_leaves_nothing_half_written(fold
         assert not (folder / "postgres").exists()
 
 
+@pytest.mark.fault(32)
 async def test_a_read_only_folder_is_told_in_words(folder):
     with mounted(folder, "size=1m,ro"), pytest.raises(EngineError, match="Read-only file system"):
         async with engines(Settings(data_dir=folder)):

@@ -1,6 +1,8 @@
 import html
 import re
 
+import pytest
+
 from services.invoicing.captions import for_buyer, for_staff
 
 
@@ -36,6 +38,7 @@ def test_longest_names_do_not_push_the_total_out(invoice):
     assert "1.536,15" in seen
 
 
+@pytest.mark.fault(28)
 def test_markup_in_a_name_is_text_in_the_chat(invoice):
     assert "&lt;b&gt;Ruiz" in for_staff(invoice(buyer="<b>Ruiz"), "en")
 

@@ -1,3 +1,5 @@
+import pytest
+
 from services.invoicing.mail import compose
 
 
@@ -16,12 +18,14 @@ def test_repetition_carries_the_same_message_id_and_a_copy_another(invoice):
     assert copy.message_id == "<invoice.F2026-000123.7f3a@macroferro.example>"
 
 
+@pytest.mark.fault(28)
 def test_markup_in_a_name_is_inert_in_html_and_verbatim_in_text(invoice):
     mail = compose(invoice(buyer="Ruiz & <i>Hijos</i>"), b"")
     assert "Ruiz &amp; &lt;i&gt;Hijos" in mail.html
     assert "Ruiz & <i>Hijos</i>" in mail.text
 
 
+@pytest.mark.fault(29)
 def test_line_break_in_the_sellers_name_does_not_reach_the_subject(invoice):
     seller = invoice().seller.model_copy(update={"name": "Macroferro\r\nBcc: all@example.org"})
     assert "\n" not in compose(invoice(seller=seller), b"").subject
