@@ -42,6 +42,7 @@ from services.understanding.removing import read_unwanted
 from services.understanding.settling import CHATTER, settle
 from services.understanding.shop import read_shop
 from services.understanding.sorting import read_sorting
+from services.understanding.sureness import doubts
 from services.understanding.turn import Draft, Turn, draft
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,11 @@ def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[
     tokens, turn = prepare(message, makers)
     drafts = _drafts(split(tokens), turn)
     actions, confidence = settle(drafts, turn)
-    return Reading(actions, min(round(confidence, 2), 0.5 if turn.overlong else 1.0)), turn.trace
+    found = doubts(turn.read, actions, turn)
+    for name, cap in found:
+        turn.trace.append(f"doubt {name}: at most {cap:.2f}")
+    caps = [cap for _, cap in found]
+    return Reading(actions, min(round(confidence, 2), 0.5 if turn.overlong else 1.0, *caps)), turn.trace
 
 
 def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
@@ -167,8 +172,11 @@ def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
             turn.note(made.rule, clause.text(), made)
             turn.refused = made.rule == "talk.no"
             turn.told_of = bool(made.actions) and not all(isinstance(a, CHATTER) for a in made.actions)
-            yield _doubted(made, clause)
+            made = _doubted(made, clause)
+            turn.read.append((clause, made))
+            yield made
             return
+    turn.read.append((clause, None))
     turn.note("unread", clause.text())
 
 

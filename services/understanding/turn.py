@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.actions import Action, Language
 from services.messages import Context, Message
+from services.understanding.clauses import Clause
 from services.understanding.names import Shelf
 
 
@@ -43,6 +44,7 @@ class Turn:
     overlong: bool = False
     refused: bool = False
     trace: list[str] = field(default_factory=list)
+    read: list[tuple[Clause, Draft | None]] = field(default_factory=list)
 
     @property
     def context(self) -> Context:
