@@ -26,7 +26,7 @@ from bot.tolerant_json import dumps, loads
 from bot.windows import WindowManager
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
-from states import commands
+from states import commands, inline
 from states.account.dialog import dialog as account
 from states.browsing.dialog import dialog as browsing
 from states.cart.dialog import dialog as cart
@@ -52,6 +52,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
         errors.router,
         commands.staff_router(settings.staff.chat_ids),
         commands.router,
+        inline.router,
         *(browsing, cart, checkout, done, account, staff),
         commands.stray,
     )

@@ -18,6 +18,8 @@ from aiogram.methods.base import TelegramMethod
 
 from bot.backoff import Backoff
 from bot.chat_lines import ChatLines, GiveUp, Handle, Waiting
+from bot.inline_queries import KIND, InlineQueries
+from bot.metrics import POLLED
 from services import inbox
 
 log = structlog.get_logger(__name__)
@@ -73,7 +75,8 @@ class Intake:
     """Fetches updates, stores them, and hands each one to ``handle``: in order a chat, chats side by side.
 
     ``handle(update, attempts)`` may raise: the update is tried again, ``inbox.MAX_ATTEMPTS`` times in all, while its
-    chat waits; then ``on_give_up(update)`` tells the buyer. What no run finished, the next run replays.
+    chat waits; then ``on_give_up(update)`` tells the buyer. What no run finished, the next run replays. ``inline``
+    takes the inline queries, which wait for nothing; without it they are stored like all else.
     """
 
     def __init__(  # noqa: PLR0913 - knobs by keyword
@@ -82,6 +85,7 @@ class Intake:
         handle: Handle,
         *,
         on_give_up: GiveUp | None = None,
+        inline: InlineQueries | None = None,
         limit: int = 100,
         timeout: int = 25,
         allowed_updates: Sequence[str] | None = None,
@@ -92,6 +96,7 @@ class Intake:
         self._bot = bot
         self._limit, self._timeout = limit, timeout
         self._allowed = list(allowed_updates) if allowed_updates is not None else None
+        self._inline = inline
         self._lines = ChatLines(bot, handle, on_give_up=on_give_up, cap=cap, seconds=seconds)
         self._stop = asyncio.Event()
         self._patience = _Patience()
@@ -117,6 +122,8 @@ class Intake:
             try:
                 await asyncio.gather(polling, stopping, return_exceptions=True)
             finally:
+                if self._inline is not None:
+                    await self._inline.close()
                 await self._lines.close(FINISH_SECONDS)
         if not polling.cancelled():
             polling.result()
@@ -160,18 +167,29 @@ class Intake:
                 await self._patience.after(error)
             else:
                 self._patience.renew()
+                POLLED.set_to_current_time()
                 return batch
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:
         """Commit a batch, however long the database is away, and queue what is new in it."""
         if not batch:
             return
-        rows = [(int(payload["update_id"]), chat_of(payload), payload) for payload in storable(batch)]
-        new = await self._committed(rows)
+        kept = storable(self._without_inline(batch))
+        rows = [(int(payload["update_id"]), chat_of(payload), payload) for payload in kept]
+        new = await self._committed(rows) if rows else set()
         for update_id, chat_id, payload in rows:
             if update_id in new and update_id not in self._lines:
                 self._lines.join(Waiting(update_id, chat_id, payload))
-        self._offset, self._offset_at = rows[-1][0] + 1, time.monotonic()
+        self._offset, self._offset_at = int(batch[-1]["update_id"]) + 1, time.monotonic()
+
+    def _without_inline(self, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The batch without its inline queries, which are answered at once and kept nowhere (docs/decisions)."""
+        if self._inline is None:
+            return batch
+        for payload in batch:
+            if KIND in payload:
+                self._inline.take(payload)
+        return [payload for payload in batch if KIND not in payload]
 
     async def _committed(self, rows: list[tuple[int, int, dict[str, Any]]]) -> set[int]:
         backoff = Backoff(0.1, 5)

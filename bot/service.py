@@ -22,6 +22,7 @@ from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
 from bot.errors import give_up
 from bot.index_keeper import IndexKeeper, rebuild_aside
+from bot.inline_queries import InlineQueries
 from bot.intake import Intake
 from bot.messenger import TelegramMessenger
 from bot.pacing import Pacing
@@ -80,7 +81,11 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
         await asyncio.wait({publishing}, timeout=MENU_SECONDS)
         await dispatch.emit_startup(bot=bot)
         intake = Intake(
-            bot, handler(dispatch, bot), on_give_up=give_up, allowed_updates=dispatch.resolve_used_update_types()
+            bot,
+            handler(dispatch, bot),
+            on_give_up=give_up,
+            inline=InlineQueries(bot, partial(dispatch.feed_update, bot)),
+            allowed_updates=dispatch.resolve_used_update_types(),
         )
         _spare_the_collector()
         await _until_stopped(intake, stop, ready)

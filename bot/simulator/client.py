@@ -89,6 +89,30 @@ class Message:
         return wanted(self)
 
 
+@dataclass(frozen=True, slots=True)
+class InlineAnswer:
+    """What the bot lists for ``@bot …``; ``raw`` is the feed's event."""
+
+    raw: Json
+
+    @property
+    def results(self) -> list[Json]:
+        return list(self.raw["results"])
+
+    @property
+    def titles(self) -> list[str]:
+        return [str(result["title"]) for result in self.results]
+
+    @property
+    def next_offset(self) -> str:
+        return str(self.raw["next_offset"])
+
+    @property
+    def button(self) -> str:
+        """The text of the button above the results, or nothing."""
+        return str((self.raw["button"] or {}).get("text", ""))
+
+
 class Wire(Protocol):
     """How a chat reaches the simulator."""
 
@@ -122,6 +146,7 @@ class Chat:
         self._messages: dict[int, Message] = {}
         self._touched: list[int] = []
         self._keyboard: Json = {}
+        self._inline: dict[str, InlineAnswer] = {}
         self._own: str = ""
         self._own_act = "nothing"
         self._stirred = asyncio.Event()
@@ -197,6 +222,20 @@ class Chat:
         body: Json = {"message_id": (message or self.last).id, "data": data}
         answer = await self._wire.act(self.id, "callbacks", self._as_user(body))
         await self._seen("callback " + str(answer["callback"]["id"]), 5)
+
+    async def inline(self, query: str, offset: str = "", timeout: float = 10) -> InlineAnswer:  # noqa: ASYNC109 - as answer()
+        """Type ``@bot query`` into this chat's input line, and wait for what the bot lists."""
+        answer = await self._wire.act(self.id, "inline", self._as_user({"query": query, "offset": offset}))
+        number = str(answer["inline"]["id"])
+        async with asyncio.timeout(timeout):
+            while number not in self._inline:
+                await self._stir()
+        return self._inline.pop(number)
+
+    async def choose(self, answer: InlineAnswer, result: Json) -> Message:
+        """Send one of the results into this chat."""
+        body: Json = {"query_id": answer.raw["inline"]["id"], "result_id": result["id"]}
+        return await self._posted("chosen", body, "message")
 
     async def block(self) -> None:
         await self._wire.act(self.id, "block", {})
@@ -304,6 +343,8 @@ class Chat:
                 self._acted(f"callback {event['callback']['id']}", f"tapping {event['callback']['data']!r}")
             case "callback_answer" if event["callback"]["user_id"] == self.user_id:
                 self.deeds.append(Deed("callback_answer", text=event["text"]))
+            case "inline_answer" if event["inline"]["user_id"] == self.user_id:
+                self._inline[event["inline"]["id"]] = InlineAnswer(event)
             case "chat_action":
                 self.deeds.append(Deed("chat_action", text=event["action"]))
         self._stirred.set()

@@ -21,6 +21,9 @@ after that, in order (``id`` is the event's number, ``chat_id`` stands in each):
     {"type": "callback",        "id", "chat_id", "message_id", "callback": CALLBACK}       a button was tapped
     {"type": "callback_answer", "id", "chat_id", "message_id", "callback": CALLBACK,
                                 "text": "" or the notice, "show_alert": bool, "url": ""}
+    {"type": "inline_query",    "id", "chat_id", "inline": INLINE}           somebody typed ``@bot …``
+    {"type": "inline_answer",   "id", "chat_id", "inline": INLINE, "next_offset": "", "button": {"text", …} | null,
+                                "results": [{"id", "title", "description"?, "thumbnail_url"?, "url"?}, …]}
     {"type": "pin",             "id", "chat_id", "message_id": int | null}   the message now shown as pinned
     {"type": "reaction",        "id", "chat_id", "message_id", "reaction": [ReactionType, …]}   the bot's
     {"type": "commands",        "id", "chat_id", "chat": CHAT}      commands, menu button or bot's words changed
@@ -30,7 +33,8 @@ Each carries an SSE id; on reconnecting the browser sends it as ``Last-Event-ID`
 and gets only what it missed, or a new snapshot where that is too long ago or the simulator was restarted.
 A comment line comes every 15 s.
 
-``CALLBACK`` is ``{"id", "chat_id", "user_id", "data"}``. ``CHAT`` is ::
+``CALLBACK`` is ``{"id", "chat_id", "user_id", "data"}``, ``INLINE`` is ``{"id", "chat_id", "user_id", "query",
+"offset"}``. ``CHAT`` is ::
 
     {"id": int, "type": "private" | "group" | "supergroup", "title": "Ana García" | "Macroferro · Equipo",
      "people": [{"id", "first_name", "last_name", "username", "language_code", "phone"}, …],   one in a private chat
@@ -60,6 +64,9 @@ sizes give the smaller picture.
 ``/page/chats/{chat_id}/files``      multipart: ``file``, ``caption``?, ``as_photo``? (``1``), ``user_id``?
     → ``{"message"}``
 ``/page/chats/{chat_id}/start``      ``?payload=…`` (or in the JSON) → ``{"messages"}``; unblocks
+``/page/chats/{chat_id}/inline``     ``{"query", "offset"?, "user_id"?}``: type ``@bot query`` → ``{"inline": INLINE}``;
+    the bot's results come as an ``inline_answer``
+``/page/chats/{chat_id}/chosen``     ``{"query_id", "result_id"}``: send one of the results → ``{"message"}``
 ``/page/chats/{chat_id}/block``, ``/page/chats/{chat_id}/unblock``  → ``{"chat": CHAT}``
 
 **Mails** (``.eml`` files of the folder given at the start)
@@ -140,6 +147,8 @@ class Feed:
             f"{chat}/callbacks": self.tap,
             f"{chat}/contact": self.share_contact,
             f"{chat}/files": self.send_file,
+            f"{chat}/inline": self.ask_inline,
+            f"{chat}/chosen": self.choose_inline,
             f"{chat}/start": self.start,
             f"{chat}/block": self.block,
             f"{chat}/unblock": self.unblock,
@@ -276,6 +285,16 @@ class Feed:
             data = people.button_data(self.world, chat.id, message_id, int(body.get("index", -1)))
         callback = people.tap(self.world, chat.id, message_id, str(data), user_id)
         return json_response({"callback": callback.as_json()})
+
+    async def ask_inline(self, request: web.Request) -> web.Response:
+        chat, body, user_id = await self._body(request)
+        query, offset = str(body.get("query", "")), str(body.get("offset", ""))
+        return json_response({"inline": people.ask_inline(self.world, chat.id, query, offset, user_id).as_json()})
+
+    async def choose_inline(self, request: web.Request) -> web.Response:
+        _, body, _ = await self._body(request)
+        query_id, result_id = str(body.get("query_id", "")), str(body.get("result_id", ""))
+        return json_response({"message": people.choose_inline(self.world, query_id, result_id)})
 
     async def share_contact(self, request: web.Request) -> web.Response:
         chat, body, user_id = await self._body(request)

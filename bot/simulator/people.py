@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.simulator import entities
 from bot.simulator.files import Upload
+from bot.simulator.inline import InlineQuery
 from bot.simulator.shapes import ApiError, Json
 from bot.simulator.units import utf16
 from bot.simulator.world import Callback, Chat, World
@@ -156,6 +157,24 @@ def button_data(world: World, chat_id: int, message_id: int, index: int) -> str:
     if "callback_data" not in buttons[index]:
         raise ValueError("that button opens something and sends the bot nothing")
     return str(buttons[index]["callback_data"])
+
+
+def ask_inline(world: World, chat_id: int, query: str, offset: str = "", user_id: int | None = None) -> InlineQuery:
+    """Type ``@bot query`` in a chat: the bot is asked, nothing stands in the chat yet."""
+    chat = chat_of(world, chat_id)
+    user = chat.member(user_id)
+    asked = world.inline.open(chat_id, user.id, query, offset, world.clock())
+    kind = "sender" if chat.private else str(chat.info["type"])
+    body = {"id": asked.id, "from": user.as_user(), "query": asked.query, "offset": offset, "chat_type": kind}
+    world.events.publish("inline_query", chat_id, inline=asked.as_json())
+    world.queue.put("inline_query", body)
+    return asked
+
+
+def choose_inline(world: World, query_id: str, result_id: str) -> Json:
+    """Send a result into the chat where it was asked for; the message. Raises LookupError."""
+    asked, content = world.inline.chosen(query_id, result_id)
+    return post(world, asked.chat_id, content | {"via_bot": world.bot}, asked.user_id)
 
 
 def share_contact(world: World, chat_id: int, shared: SharedContact | None = None, user_id: int | None = None) -> Json:

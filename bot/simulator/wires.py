@@ -81,12 +81,20 @@ class LocalWire:
                 return {"messages": people.start(world, chat_id, body["payload"])}
             case "callbacks":
                 return {"callback": people.tap(world, chat_id, body["message_id"], body["data"], user_id).as_json()}
+            case "inline" | "chosen":
+                return self._inline(verb, chat_id, body)
             case "contact":
                 return {"message": people.share_contact(world, chat_id, people.card(body), user_id)}
             case "files":
                 return {"message": self._send_file(chat_id, body, user_id)}
         (people.block if action == "block" else people.unblock)(world, chat_id)
         return {}
+
+    def _inline(self, verb: str, chat_id: int, body: Json) -> Json:
+        if verb == "chosen":
+            return {"message": people.choose_inline(self._world, body["query_id"], body["result_id"])}
+        asked = people.ask_inline(self._world, chat_id, body["query"], body["offset"], body.get("user_id"))
+        return {"inline": asked.as_json()}
 
     def _send_file(self, chat_id: int, body: Json, user_id: int | None) -> Json:
         name, content = body["file"]

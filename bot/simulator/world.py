@@ -16,6 +16,7 @@ from bot.simulator.events import EventLog
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.flood import FloodControl, Limits
+from bot.simulator.inline import InlineQueries
 from bot.simulator.menu import Menu
 from bot.simulator.shapes import Json, bad_request, forbidden
 from bot.simulator.updates import UpdateQueue
@@ -104,6 +105,7 @@ class World:
         self.faults = Faults()
         self.flood = FloodControl(limits) if limits else None
         self.menu = Menu()
+        self.inline = InlineQueries()
         self.calls: deque[Call] = deque(maxlen=_LONGEST_LOG)
         self.chats: dict[int, Chat] = {}
         self._callbacks: dict[str, Callback] = {}

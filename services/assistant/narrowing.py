@@ -12,7 +12,7 @@ from services.search.contract import Hit, SearchRequest, SearchResult
 from services.search.facets import Candidate, Facet
 
 PAGE = 5
-NEAR, DEEP = 60, 200  # articles that are looked at: of most searches all, of the widest the best
+DEEP = 120  # articles that are looked at: of most searches all, of the widest the best
 GOOD = 0.75  # of the best score: what is listed below it is not what was asked for, and offers no facets
 _CHEAPEST = re.compile(
     r"\b(?:(?:de |from )?(?:menor a mayor|low(?:est)? to high(?:est)?)(?: precio| price)?"
@@ -104,14 +104,12 @@ def request(asked: Asked, buyer: Buyer, limit: int) -> SearchRequest:
     )
 
 
-async def listed(desk: Desk, buyer: Buyer, asked: Asked) -> Found:
+async def listed(desk: Desk, buyer: Buyer, asked: Asked, page: int = PAGE) -> Found:
     """A page of what was asked for, and what the whole can be narrowed by."""
     if not asked.query and asked.category_id is not None:
         return await in_category(buyer, asked)
     whole = asked.model_copy(update={"offset": 0})
-    result = await desk.search.find(request(whole, buyer, NEAR))
-    if len(result.hits) == NEAR:
-        result = await desk.search.find(request(whole, buyer, DEEP))
+    result = await desk.search.find(request(whole, buyer, DEEP))
     if result.no_match or not result.hits:
         return Found(result=result, asked=asked)
     asked = _loosened(asked, result.relaxed)
@@ -122,7 +120,7 @@ async def listed(desk: Desk, buyer: Buyer, asked: Asked) -> Found:
         narrowed = _ranked(every, result, asked)
     good = _good(result)
     telling = [each for each in narrowed if each.sku in good]
-    return await _page(asked, narrowed, telling if len(telling) > PAGE else narrowed, result)
+    return await _page(asked, narrowed, telling if len(telling) > PAGE else narrowed, result, page)
 
 
 async def in_category(buyer: Buyer, asked: Asked) -> Found:
@@ -158,8 +156,10 @@ def _good(result: SearchResult) -> set[str]:
     return {hit.sku for hit in result.hits if hit.score >= GOOD * best.score and len(hit.broken) <= len(best.broken)}
 
 
-async def _page(asked: Asked, narrowed: list[Candidate], telling: list[Candidate], result: SearchResult) -> Found:
-    skus = [each.sku for each in narrowed[asked.offset : asked.offset + PAGE]]
+async def _page(
+    asked: Asked, narrowed: list[Candidate], telling: list[Candidate], result: SearchResult, page: int = PAGE
+) -> Found:
+    skus = [each.sku for each in narrowed[asked.offset : asked.offset + page]]
     hits = {hit.sku: hit for hit in result.hits}
     return Found(
         cards=tuple(await catalogue.cards(skus)),

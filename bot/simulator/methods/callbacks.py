@@ -1,11 +1,11 @@
 """answerCallbackQuery, answerInlineQuery."""
 
 from bot.simulator.calls import Call
+from bot.simulator.inline import TOO_OLD
 from bot.simulator.methods.registry import method
 from bot.simulator.shapes import bad_request
 from bot.simulator.units import utf16
 
-_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 LONGEST_ANSWER = 200
 
 
@@ -16,7 +16,7 @@ def answer_callback_query(call: Call) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     callback = call.world.answer_callback(call.text("callback_query_id"))
     if callback is None:
-        raise bad_request(_TOO_OLD)
+        raise bad_request(TOO_OLD)
     call.world.events.publish(
         "callback_answer",
         callback.chat_id,
@@ -30,6 +30,10 @@ def answer_callback_query(call: Call) -> bool:
 
 
 @method("answerInlineQuery")
-def answer_inline_query(_: Call) -> bool:
-    """No person of the simulator asks inline queries, so none is open."""
-    raise bad_request(_TOO_OLD)
+def answer_inline_query(call: Call) -> bool:
+    more = {"next_offset": call.text("next_offset"), "button": call.json("button", "inline query results button")}
+    results = call.json("results", "inline query results")
+    world = call.world
+    asked, shown = world.inline.answer(call.text("inline_query_id"), results, more, world.clock())
+    world.events.publish("inline_answer", asked.chat_id, inline=asked.as_json(), results=shown, **more)
+    return True
