@@ -132,11 +132,13 @@ def _confirmed(screen: Screen, words: str) -> "Step | None":
 async def _company(chat_id: int, words: str) -> "Step | None":
     """One of the account's companies by its number on the list, or by words of its name."""
     every = await membership.companies(chat_id)
-    if words.isdecimal() and 1 <= int(words[:4]) <= len(every):
-        return ChooseCompany(every[int(words) - 1].id)
     wanted = {*words.split()} - {"para", "la", "el", "de", "for", "the"}
-    fitting = [company for company in every if wanted and wanted <= {*fold(company.name).replace(",", " ").split()}]
-    return ChooseCompany(fitting[0].id) if len(fitting) == 1 else None
+    fitting = [
+        company.id
+        for number, company in enumerate(every, 1)
+        if wanted == {str(number)} or (wanted and wanted <= {*fold(company.name).replace(",", " ").split()})
+    ]
+    return ChooseCompany(fitting[0]) if len(fitting) == 1 else None
 
 
 async def serve(turn: Turn, step: Accounting) -> None:

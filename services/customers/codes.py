@@ -29,9 +29,10 @@ SELECT count(*) FILTER (WHERE chat_id = $1) AS by_chat, count(*) FILTER (WHERE a
 FROM login_code WHERE asked_at > $3 AND (chat_id = $1 OR address = $2)
 """
 
-# The address opens what the wholesaler entered or a code has proven; to its own account also what it typed.
+# The address opens what the wholesaler entered or a code has proven; where there is no such customer, to the account
+# itself what it typed: that is how a typed address is proven.
 ON_FILE = """
-SELECT c.id FROM customer c WHERE lower(c.email) = $1 AND c.email <> '' AND (c.email_proven
+SELECT c.id, c.email_proven FROM customer c WHERE lower(c.email) = $1 AND c.email <> '' AND (c.email_proven
     OR EXISTS (SELECT FROM membership m WHERE m.customer_id = c.id AND m.account_id = $2))
 ORDER BY c.client_ref NULLS LAST, c.id
 """
@@ -62,7 +63,8 @@ async def ask(user_id: int, address: str, now: datetime) -> Asked:
 async def on_file(user_id: int, address: str) -> list[int]:
     """The customers that the address opens to this account."""
     rows = await get_connection("default").execute_query_dict(ON_FILE, [address, user_id])
-    return [row["id"] for row in rows]
+    proven = [row["id"] for row in rows if row["email_proven"]]
+    return proven or [row["id"] for row in rows]
 
 
 async def draw(row: LoginCode) -> str:

@@ -28,9 +28,9 @@ async def shared(user_id: int, number: str) -> list[int]:
 
 
 def international(number: str) -> str:
-    """Telegram's number in E.164; it leaves the ``+`` out. What is no number is kept as its digits."""
+    """Telegram's number in E.164: it leaves the ``+`` out."""
     digits = "".join(c for c in number if c.isascii() and c.isdigit())[:15]
-    return _normal(f"+{digits}") or digits
+    return f"+{digits}" if digits else ""
 
 
 def _normal(number: str) -> str:
