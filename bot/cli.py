@@ -168,6 +168,48 @@ def doctor() -> None:
     _end(command.run(_settings()))
 
 
+customer = typer.Typer(help="Customers: invitations, and their personal data.", rich_markup_mode=None)
+program.add_typer(customer, name="customer")
+
+Who = Annotated[str, typer.Argument(help="A customer (number, tax id, e-mail, part of the name) or a Telegram id.")]
+
+
+@customer.command()
+def invite(who: Who) -> None:
+    """Make a link, good once and for a week, that lets whoever opens it buy for the customer."""
+    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+
+    _end(command.invite(_settings(), who))
+
+
+@customer.command()
+def unbind(who: Who, account: Annotated[int, typer.Argument(help="The Telegram id.")]) -> None:
+    """Take away an account's right to buy for the customer."""
+    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+
+    _end(command.unbind(_settings(), who, account))
+
+
+@customer.command()
+def export(
+    who: Who, *, output: Annotated[Path, typer.Option(help="The folder that the two files go to.")] = Path()
+) -> None:
+    """Write everything that is kept about somebody: a file to read, and JSON."""
+    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+
+    _end(command.export(_settings(), who, output))
+
+
+@customer.command()
+def erase(who: Who, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Erase somebody's personal data for good; orders and invoices stay as the law demands."""
+    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+
+    if not yes:
+        typer.confirm(f"Erase {who}? It cannot be undone.", abort=True)
+    _end(command.erase(_settings(), who))
+
+
 def _settings() -> "Settings":
     from bot import logs  # noqa: PLC0415 - at first use
     from bot.settings import SettingsError, load  # noqa: PLC0415 - at first use

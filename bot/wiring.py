@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,14 +118,15 @@ def services(
 
 def privacy_context(settings: "Settings", addresses: "Addresses", messenger: Messenger) -> privacy.PrivacyContext:
     """What exports, erasures and the daily expiry need."""
+    return privacy.PrivacyContext(messenger, now, settings.privacy.retention_days, partial(forget_menus, addresses))
 
-    async def forget_menus(chat_id: int) -> None:
-        async with Redis.from_url(addresses.redis_url) as redis:
-            for pattern in (f"*:{chat_id}:*", f"*:{chat_id}"):
-                async for key in redis.scan_iter(match=pattern, count=1000):
-                    await redis.delete(key)
 
-    return privacy.PrivacyContext(messenger, now, settings.privacy.retention_days, forget_menus)
+async def forget_menus(addresses: "Addresses", chat_id: int) -> None:
+    """Empty Redis of a chat: its windows, and what its limits count."""
+    async with Redis.from_url(addresses.redis_url) as redis:
+        for pattern in (f"*:{chat_id}:*", f"*:{chat_id}"):
+            async for key in redis.scan_iter(match=pattern, count=1000):
+                await redis.delete(key)
 
 
 def import_schedule(settings: "Settings") -> ImportSchedule:

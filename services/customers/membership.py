@@ -75,14 +75,23 @@ async def leave(user_id: int) -> Company | None:
 
     Its orders stay the company's; another of the account's companies takes its place.
     """
-    every = await companies(user_id)
-    left = next((company for company in every if company.current), None)
+    left = next((company for company in await companies(user_id) if company.current), None)
     if left is not None:
-        others = [company.id for company in every if not company.current]
-        await Account.filter(user_id=user_id).update(customer_id=others[-1] if others else None)
-        await Membership.filter(account_id=user_id, customer_id=left.id).delete()
-        await get_connection("default").execute_query(DRAFT, [user_id, left.id])
+        await remove(user_id, left.id)
     return left
+
+
+async def remove(user_id: int, customer_id: int) -> bool:
+    """Take away the account's right to buy for a customer; False where it had none."""
+    every = await companies(user_id)
+    others = [company.id for company in every if company.id != customer_id]
+    if len(others) == len(every):
+        return False
+    if any(company.current and company.id == customer_id for company in every):
+        await Account.filter(user_id=user_id).update(customer_id=others[-1] if others else None)
+    await Membership.filter(account_id=user_id, customer_id=customer_id).delete()
+    await get_connection("default").execute_query(DRAFT, [user_id, customer_id])
+    return True
 
 
 async def begin_another(user_id: int) -> None:
