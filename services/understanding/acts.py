@@ -56,6 +56,9 @@ class Act:
 def act_of(clause: Clause, turn: Turn) -> Act:
     """Which verb of the cart the clause has; without one it inherits the last."""
     tokens = _without_quote(clause.tokens)
+    fewer = _fewer(tokens)
+    if fewer is not None:
+        return Act("remove", (), tuple(t for i, t in enumerate(tokens) if i != fewer))
     at = _verb_at(tokens)
     if at is None and clause.has("except") and clause.words and clause.words[-1].key in AWAY:
         return Act("remove", (), tuple(tokens))
@@ -77,6 +80,17 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     ):
         kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
+
+
+def _fewer(tokens: Sequence[Token]) -> int | None:
+    """As in "10 fewer elbows", "10 codos menos": so many away."""
+    for at in range(1, len(tokens)):
+        key, before = tokens[at].key, tokens[at - 1]
+        if key in ("fewer", "less") and before.is_figure and at + 1 < len(tokens):
+            return at
+        if key == "menos" and at == len(tokens) - 1 and any(t.is_figure and not t.article for t in tokens[:at]):
+            return at
+    return None
 
 
 def _inherited(clause: Clause, turn: Turn) -> str:

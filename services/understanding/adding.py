@@ -98,7 +98,7 @@ def _begs_price(act: Act) -> bool:
 
 def _asks_or_talks(clause: Clause, act: Act) -> bool:
     """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
-    if _begs_price(act):
+    if _begs_price(act) or (clause.has("past") and clause.has("t.returns")):
         return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True

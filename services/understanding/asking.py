@@ -93,6 +93,8 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
             if not (t.has("p.between", "filler", "polite") and not t.is_figure and place_of(t, 9) is None)
         ]
     ):
+        asked = next((i for i, t in enumerate(side) if i and t.has("q.which")), len(side))
+        side = side[:asked]  # noqa: PLW2901 - "… y el tercero, cuál aguanta más"
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
         target = resolve(

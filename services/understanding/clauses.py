@@ -75,7 +75,6 @@ _ABBREVIATED = frozenset(
     ]
 )
 _LONGEST = 48  # tokens of a sentence; nobody says more in one breath, and what looks back stays quick
-_UNITS = frozenset(["u.unit", "u.box", "u.pack", "u.bag", "u.roll", "u.pair", "u.tin", "u.tube", "u.metre", "u.kg"])
 _ENDS = frozenset(".!?;…")
 
 
@@ -123,59 +122,7 @@ def split(tokens: list[Token]) -> list[Clause]:
                 asked = question and (at == len(parts) - 1 or _asks(part))
                 if any(t.kind != "mark" for t in part):
                     found.append(Clause(part, asked or _or_not(part), intro, number))
-    return _pointed_at(_announcements(found))
-
-
-def _pointed_at(clauses: list[Clause]) -> list[Clause]:
-    """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
-    joined: list[Clause] = []
-    for clause in clauses:
-        if joined and _hangs_on(clause, joined[-1]):
-            joined.append(Clause([*joined.pop().tokens, *clause.tokens], line=clause.line))
-        elif joined and (clause.question or clause.words[0].has("q")) and _only_places(joined[-1], clause):
-            tokens = [*joined.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
-            joined.append(Clause(tokens, question=True, line=clause.line))
-        else:
-            joined.append(clause)
-    return joined
-
-
-def _only_places(before: Clause, asking: Clause) -> bool:
-    first = asking.words[0]
-    if _only_named(before) and first.has("q", "q.price") and before.line == asking.line:
-        return True
-    leads = first.has("definite", "num.mark", "q", "q.price") or first.is_figure
-    if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):
-        return False
-    return all(_is_place(t) or t.has("definite", "num.mark", "conj", "filler", "one", "q.open") for t in before.words)
-
-
-def _hangs_on(clause: Clause, before: Clause) -> bool:
-    """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": first what it is about."""
-    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add"):
-        return False
-    said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
-    verbal = all(
-        t.is_figure
-        or t.has("v.remove", "v.set", "v.add", "set.to", "to")
-        or t.key in ("off", "out", "away")
-        or t.tags & _UNITS
-        for t in said
-    )
-    counts = any(t.is_figure for t in said)
-    group = before.has("except") and before.has("all", "except") and not before.has(*DOES)
-    return verbal and ((counts and _only_named(before)) or (group and not counts and clause.has("v.remove")))
-
-
-def _only_named(clause: Clause) -> bool:
-    """As in "the Milwaukee, how many joules?", "el termo, cuánto gasta?"."""
-    words = [t for t in clause.words if not t.has("filler", "conj")]
-    named = 1 < len(words) <= 4 and words[0].has("definite") and not any(t.is_figure for t in words)
-    return named and not clause.has(*ACTS, "yes", "no", "greet", "only", "cheap")
-
-
-def _is_place(token: Token) -> bool:
-    return token.is_figure or any(tag.startswith("o.") for tag in token.tags)
+    return _announcements(found)
 
 
 def _or_not(part: list[Token]) -> bool:
@@ -298,7 +245,9 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     )
     if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
-    if token.has("v.set") and not token.has("only", "filler", "better") and sets(sentence, at):
+    if (token.has("v.set") and not token.has("only", "filler", "better") and sets(sentence, at)) or _gives_reason(
+        sentence, at
+    ):
         return True
     if (
         token.has("v.set")
@@ -310,6 +259,11 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     if held or _is_open(part):
         return _topical(token)
     return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
+
+
+def _gives_reason(sentence: list[Token], at: int) -> bool:
+    """As in "hold fire, I need to check with the boss"."""
+    return sentence[at].has("why") and " " in sentence[at].key and sentence[at - 1].text == ","
 
 
 def _chooses(token: Token, part: list[Token]) -> bool:
@@ -353,7 +307,8 @@ def _topical(token: Token) -> bool:
 
 def _is_open(part: list[Token]) -> bool:
     """A part that ends in a preposition waits for its noun."""
-    return bool(part) and part[-1].has("prep", "of") and not part[-1].has("conj")
+    away = part and part[-1].key in ("off", "out") and any(t.has("v.remove", "v.add") for t in part)
+    return bool(part) and part[-1].has("prep", "of") and not part[-1].has("conj") and not away
 
 
 def _begins_item(token: Token, after: Token | None, part: list[Token]) -> bool:

@@ -42,10 +42,10 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "3/4 nipples x 40, 1 1/2 plugs x 12": both sides end in their figure."""
-    end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
-    return all(
-        len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in (part, sentence[at + 1 : end])
-    )
+    ends = (i for i in range(at + 1, len(sentence)) if sentence[i].text in (",", ";", "/"))
+    end = next(ends, len(sentence))
+    sides = [[t for t in side if t.text not in ("(", ")")] for side in (part, sentence[at + 1 : end])]
+    return all(len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in sides)
 
 
 def sets(sentence: list[Token], at: int) -> bool:

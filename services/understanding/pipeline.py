@@ -36,6 +36,7 @@ from services.understanding.finding import (
     read_show,
 )
 from services.understanding.intents import read_intent
+from services.understanding.joining import joined
 from services.understanding.lexicon import brands
 from services.understanding.preparing import prepare
 from services.understanding.removing import read_unwanted
@@ -86,7 +87,7 @@ def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[
     """The reading and its trace: which rule read what."""
     makers = brands(frozenset(extra))
     tokens, turn = prepare(message, makers)
-    drafts = _drafts(split(tokens), turn)
+    drafts = _drafts(joined(split(tokens)), turn)
     actions, confidence = settle(drafts, turn)
     found = doubts(turn.read, actions, turn)
     for name, cap in found:

@@ -139,9 +139,13 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
 def _unique(actions: list[Action]) -> list[Action]:
     """The same wish said twice is one; greeting and thanking are said once."""
     kept: list[Action] = []
+    gone: set[str] = set()
     for action in actions:
         if isinstance(action, AddToCart) and action.sku and action.quantity is not None:
             kept = [k for k in kept if not (isinstance(k, AddToCart) and k.sku == action.sku and k.quantity is None)]
+        if isinstance(action, RemoveFromCart) and action.quantity is None and action.sku in gone:
+            continue  # "me sobran 10 codos, quítalos"
+        gone |= {action.sku} if isinstance(action, RemoveFromCart) and action.sku else set()
         asked = isinstance(action, AskProduct) and any(
             isinstance(k, AskProduct) and (k.sku, k.query) == (action.sku, action.query) for k in kept
         )

@@ -131,6 +131,7 @@ def _strong(clause: Clause) -> bool:
         return _is_verb_of_shop(clause)
     return (
         clause.question
+        or clause.words[0].has("asks")
         or clause.has("v.return", "q", "v.ship", "t.returns", "t.delivery")
         or any(" " in t.key for t in telling)
     )

@@ -126,7 +126,7 @@ def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
         return 1 if first_lengths(tokens, at + 1) else 2
     if token.kind == "number" and _is_mixed(tokens, at):
         return 2
-    if token.kind == "number" and _is_content(tokens, at):
+    if token.kind == "number" and not _weighs_several(tokens) and _is_content(tokens, at):
         return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if not crossed or (tokens[at + 1].key == "por" and token.kind != "size"):
@@ -202,6 +202,18 @@ def _is_content(tokens: list[Token], at: int) -> bool:
         and not any(t.startswith("u.") for t in noun.tags)
         and _english(tokens)
     )
+
+
+def _weighs_several(tokens: list[Token]) -> bool:
+    """As in "5kg nails, 2l white spirit": items that begin with their weight, not packs of that weight."""
+    begins = [
+        at
+        for at in range(len(tokens) - 1)
+        if tokens[at].kind == "number"
+        and (not at or tokens[at - 1].kind in ("break", "mark") or tokens[at - 1].has("conj"))
+    ]
+    weighed = [at for at in begins if any(tag in ("u.kg", "u.litre", "u.metre") for tag in tokens[at + 1].tags)]
+    return len(weighed) > 1 and len(weighed) == len(begins)
 
 
 def _english(tokens: list[Token]) -> bool:

@@ -32,7 +32,12 @@ def read_language(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 -
     named = [t for t in clause.tokens if t.has("lang.es", "lang.en")]
     if not named or counts(clause):
         return None
-    language: Language = "es" if named[0].has("lang.es") else "en"
+    at = clause.tokens.index(named[0])
+    refused = any(t.has("no") or t.key in ("dont", "not", "cant") for t in clause.tokens[max(0, at - 3) : at])
+    wanted = named[-1] if refused else named[0]
+    language: Language = "es" if wanted.has("lang.es") else "en"
+    if refused and len(named) == 1:
+        language = "en" if language == "es" else "es"
     if _trades(clause) and not clause.has("lang.verb"):
         return None
     return draft("talk.language", 0.95, ChangeLanguage(language=language))

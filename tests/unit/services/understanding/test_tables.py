@@ -22,6 +22,7 @@ TABLES = (
     "thirteenth.txt",
     "fourteenth.txt",
     "fifteenth.txt",
+    "sixteenth.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")

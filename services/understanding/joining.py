@@ -1,0 +1,75 @@
+"""Clauses that are one wish: a name before its question, before its verb, places before "one of each"."""
+
+from services.understanding.clauses import ACTS, DOES, Clause
+from services.understanding.tokens import Token
+
+_UNITS = frozenset(["u.unit", "u.box", "u.pack", "u.bag", "u.roll", "u.pair", "u.tin", "u.tube", "u.metre", "u.kg"])
+
+
+def joined(clauses: list[Clause]) -> list[Clause]:
+    """As in "el 1 y el 3 qué carga aguantan?", "1 and 3, how heavy are they?": places named before their question."""
+    result: list[Clause] = []
+    for clause in clauses:
+        if result and _of_each(clause) and _are_places(result[-1]):
+            places = [result.pop()]
+            while result and _are_places(result[-1]):
+                places.insert(0, result.pop())
+            result.append(Clause([*clause.tokens, *(t for c in places for t in c.tokens)], line=clause.line))
+        elif result and _hangs_on(clause, result[-1]):
+            result.append(Clause([*result.pop().tokens, *clause.tokens], line=clause.line))
+        elif result and (clause.question or clause.words[0].has("q")) and _only_places(result[-1], clause):
+            tokens = [*result.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
+            result.append(Clause(tokens, question=True, line=clause.line))
+        else:
+            result.append(clause)
+    return result
+
+
+def _of_each(clause: Clause) -> bool:
+    """As in "el 2 y el 4, uno de cada": the count of places named before."""
+    return clause.has("each") and all(
+        t.has("each", "filler", "polite", "v.add", "of") or t.is_figure for t in clause.words
+    )
+
+
+def _are_places(clause: Clause) -> bool:
+    words = [t for t in clause.words if not t.has("filler", "conj", "definite", "num.mark")]
+    return bool(words) and all(_is_place(t) for t in words)
+
+
+def _hangs_on(clause: Clause, before: Clause) -> bool:
+    """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": first what it is about."""
+    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add"):
+        return False
+    said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
+    verbal = all(
+        t.is_figure
+        or t.has("v.remove", "v.set", "v.add", "set.to", "to")
+        or t.key in ("off", "out", "away")
+        or t.tags & _UNITS
+        for t in said
+    )
+    counts = any(t.is_figure for t in said)
+    group = before.has("except") and before.has("all", "except") and not before.has(*DOES)
+    return verbal and ((counts and _only_named(before)) or (group and not counts and clause.has("v.remove")))
+
+
+def _only_named(clause: Clause) -> bool:
+    """As in "the Milwaukee, how many joules?", "el termo, cuánto gasta?"."""
+    words = [t for t in clause.words if not t.has("filler", "conj")]
+    named = 1 < len(words) <= 4 and words[0].has("definite") and not any(t.is_figure for t in words)
+    return named and not clause.has(*ACTS, "yes", "no", "greet", "only", "cheap")
+
+
+def _only_places(before: Clause, asking: Clause) -> bool:
+    first = asking.words[0]
+    if _only_named(before) and first.has("q", "q.price") and before.line == asking.line:
+        return True
+    leads = first.has("definite", "num.mark", "q", "q.price") or first.is_figure
+    if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):
+        return False
+    return all(_is_place(t) or t.has("definite", "num.mark", "conj", "filler", "one", "q.open") for t in before.words)
+
+
+def _is_place(token: Token) -> bool:
+    return token.is_figure or any(tag.startswith("o.") for tag in token.tags)
