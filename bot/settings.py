@@ -91,6 +91,7 @@ class Search(_Section):
     local_dimension: int = Field(384, ge=1, le=8192)
     local_folder: str = ""
     dense_weight: float = Field(0.4, ge=0, le=1)
+    dense_floor: float = Field(0.5, ge=0, le=1)
     patience: float = Field(2.0, gt=0, le=30)
     enriched_a_day: int = Field(0, ge=0)
 

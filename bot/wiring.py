@@ -169,7 +169,7 @@ def search_options(settings: "Settings") -> SearchOptions:
     search = settings.search
     return SearchOptions(
         bm25=Bm25(k=search.k, b=search.b, **search.weights.model_dump()),
-        ranking=Ranking(lexical_share=1 - search.dense_weight),
+        ranking=Ranking(lexical_share=1 - search.dense_weight, dense_floor=search.dense_floor),
         patience=search.patience,
     )
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from bot.embedded.engines import engines
 from bot.embedded.processes import EngineError
+from bot.explained import show
 from bot.wiring import search_index, search_options, the_embedder
 from models.catalogue import Product
 from models.database import connect, disconnect
@@ -21,6 +23,7 @@ from services.actions import Language
 from services.ports.embedder import EmbedderError
 from services.ports.search_index import SearchIndexError
 from services.search.contract import SearchRequest, SearchResult
+from services.search.explaining import Explanation
 from services.search.indexing import Indexing
 from services.search.service import Search
 from services.wording import wording
@@ -32,25 +35,49 @@ if TYPE_CHECKING:
 FOUND, NOTHING, BROKEN = 0, 1, 3
 
 
-def run(  # noqa: PLR0913  # the command line's own options
-    settings: "Settings", query: str, *, limit: int, as_json: bool, batch: Path | None, language: Language = "es"
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line's."""
+
+    limit: int = 10
+    language: Language = "es"
+    as_json: bool = False
+    explain: bool = False
+    batch: Path | None = None
+
+
+def run(settings: "Settings", query: str, options: Options) -> int:
     """Search, beside a running service or alone; 0, or 1 where there was nothing to show, 3 where it broke off."""
     try:
-        lines = batch.read_bytes().splitlines() if batch is not None else None
-        return asyncio.run(_run(settings, SearchRequest(query, language, limit=limit), lines, as_json=as_json))
+        lines = options.batch.read_bytes().splitlines() if options.batch is not None else None
+        return asyncio.run(_run(settings, query, options, lines))
     except (EngineError, SearchIndexError, EmbedderError, OSError) as error:
         sys.stderr.write(f"search: {error}\n")
         return BROKEN
 
 
-async def _run(settings: "Settings", request: SearchRequest, lines: list[bytes] | None, *, as_json: bool) -> int:
+async def _run(settings: "Settings", query: str, options: Options, lines: list[bytes] | None) -> int:
     async with _ready(settings) as search:
         if lines is not None:
-            return await _batch(search, lines, request.limit)
-        result = await search.find(request)
-        await (_json if as_json else _table)(result, request.language)
+            return await _batch(search, lines, options.limit)
+        request = SearchRequest(query, options.language, limit=options.limit)
+        if options.explain:
+            explanation = await search.explain(request)
+            result = explanation.result
+            await _explained(explanation, options)
+        else:
+            result = await search.find(request)
+            await (_json if options.as_json else _table)(result, request.language)
         return NOTHING if result.no_match or not result.hits else FOUND
+
+
+async def _explained(explanation: Explanation, options: Options) -> None:
+    if options.as_json:
+        sys.stdout.write(orjson.dumps(explanation, option=orjson.OPT_INDENT_2).decode() + "\n")
+        return
+    products = await _products(hit.sku for hit in explanation.hits)
+    names = {sku: str(_described(product, options.language)["name"]) for sku, product in products.items()}
+    show(explanation, names)
 
 
 @asynccontextmanager

@@ -137,6 +137,11 @@ async def _catalogue() -> AsyncIterator[list[Article]]:
         last = products[-1].sku
 
 
+async def articles_of(skus: Sequence[str]) -> list[Article]:
+    """Articles as the index reads them."""
+    return await _articles(await Product.filter(sku__in=list(skus)), await _categories())
+
+
 async def _categories() -> dict[str, Category]:
     return {category.id: category for category in await Category.all()}
 

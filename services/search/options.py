@@ -34,6 +34,7 @@ class Ranking:
     tail: float = 0.35  # of the best score: hits below are not listed
     candidates: int = 60
     lexical_share: float = 0.6  # against the dense leg
+    dense_floor: float = 0.5  # cosine from which the meaning alone is a match
 
 
 @dataclass(frozen=True, slots=True)

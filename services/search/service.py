@@ -9,8 +9,10 @@ from services.ports.embedder import Embedder, EmbedderError
 from services.ports.search_index import IndexFilter, IndexHit, SearchIndex, SearchIndexError, SparseVector
 from services.search import database
 from services.search.contract import Hit, SearchRequest, SearchResult
+from services.search.explaining import Explaining, Explanation, Legs
 from services.search.folding import fold
 from services.search.guard import Guard
+from services.search.indexing import articles_of
 from services.search.needs import Needs
 from services.search.options import SearchOptions
 from services.search.query import Query, Reader
@@ -66,6 +68,16 @@ class Search:
         except SearchIndexError:
             return ()
 
+    async def explain(self, request: SearchRequest) -> Explanation:
+        """The same search, and why it answered so; raises ``SearchIndexError`` where the index does not answer."""
+        result, query = await self.find(request), (await self._current_reader()).read(request.query, request.language)
+        limit, where, meaning = DEEP, _where(request), await self._meaning(request.query)
+        words = await self._index.search_sparse(query.vector(), limit=limit, where=where)
+        dense = None if meaning is None else await self._dense(meaning, limit, where)
+        articles = {a.sku: a for a in await articles_of([hit.sku for hit in result.hits])}
+        explaining = Explaining(self._thesaurus, self._options)
+        return explaining.explain(request.query, query, Legs(words, dense), result, articles)
+
     async def _find(self, request: SearchRequest, meaning: Meaning) -> SearchResult:
         query = (await self._current_reader()).read(request.query, request.language)
         relaxed: list[str] = []
@@ -118,12 +130,14 @@ class Search:
 
     def _fused(self, lexical: list[Weighed], dense: Sequence[IndexHit]) -> list[Weighed]:
         """Score fusion with the dense leg: ``share·lexical + (1 - share)·cosine``, both between 0 and 1."""
-        share = self._options.ranking.lexical_share
+        share, floor = self._options.ranking.lexical_share, self._options.ranking.dense_floor
         cosine = {hit.sku: hit.score for hit in dense}
         known = {w.sku for w in lexical}
         both = [replace(w, score=share * w.score + (1 - share) * cosine.get(w.sku, 0.0)) for w in lexical]
         both += [
-            Weighed(h.sku, (1 - share) * h.score, h.score, head=True, broken=()) for h in dense if h.sku not in known
+            Weighed(h.sku, (1 - share) * h.score, float(h.score >= floor), head=True, broken=())
+            for h in dense
+            if h.sku not in known
         ]
         return sorted(both, key=lambda w: (-w.exact, -w.score, w.sku))
 
