@@ -15,8 +15,9 @@ from aiogram_dialog import setup_dialogs
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from structlog.contextvars import bound_contextvars
 
-from bot import errors
+from bot import errors, metrics
 from bot.chat_lines import AwayError
 from bot.middlewares.buyer import BuyerMiddleware
 from bot.middlewares.typing import TypingMiddleware
@@ -26,7 +27,7 @@ from bot.tolerant_json import dumps, loads
 from bot.windows import WindowManager
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
-from states import commands, inline
+from states import commands, documents, inline
 from states.account.dialog import dialog as account
 from states.browsing.dialog import dialog as browsing
 from states.cart.dialog import dialog as cart
@@ -51,6 +52,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
     dispatch.include_routers(
         errors.router,
         commands.staff_router(settings.staff.chat_ids),
+        documents.router,
         commands.router,
         inline.router,
         *(browsing, cart, checkout, done, account, staff),
@@ -73,6 +75,10 @@ def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable
     told: set[int] = set()  # chats that know of this outage
 
     async def handle(update: Update, attempts: int) -> None:
+        with bound_contextvars(update_id=update.update_id), metrics.turn(_kind(update)):
+            await answered(update, attempts)
+
+    async def answered(update: Update, attempts: int) -> None:
         try:
             await _past_a_blink(
                 lambda fresh: dispatch.feed_update(
@@ -85,6 +91,11 @@ def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable
         told.clear()
 
     return handle
+
+
+def _kind(update: Update) -> str:
+    """Which of its fields it brings: ``message``, ``callback_query`` and so on."""
+    return next(iter(update.model_fields_set - {"update_id"}), "other")
 
 
 async def _past_a_blink(feed: Callable[[bool], Awaitable[object]]) -> None:

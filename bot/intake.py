@@ -19,6 +19,7 @@ from aiogram.methods.base import TelegramMethod
 from bot.backoff import Backoff
 from bot.chat_lines import ChatLines, GiveUp, Handle, Waiting
 from bot.inline_queries import KIND, InlineQueries
+from bot.metrics import POLLED
 from services import inbox
 
 log = structlog.get_logger(__name__)
@@ -166,6 +167,7 @@ class Intake:
                 await self._patience.after(error)
             else:
                 self._patience.renew()
+                POLLED.set_to_current_time()
                 return batch
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:

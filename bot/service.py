@@ -21,6 +21,7 @@ from bot import menu, tolerant_json, wiring
 from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
 from bot.errors import give_up
+from bot.health import Health, listening
 from bot.index_keeper import IndexKeeper, rebuild_aside
 from bot.inline_queries import InlineQueries
 from bot.intake import Intake
@@ -28,6 +29,7 @@ from bot.messenger import TelegramMessenger
 from bot.pacing import Pacing
 from bot.pictures import Pictures
 from bot.settings import Settings
+from bot.systemd import supervised
 from bot.worker import run_worker
 from models import database
 from services.catalogue import queries as catalogue
@@ -88,7 +90,9 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
             allowed_updates=dispatch.resolve_used_update_types(),
         )
         _spare_the_collector()
-        await _until_stopped(intake, stop, ready)
+        ready = ready or asyncio.Event()
+        async with supervised(ready), listening(settings.metrics.port, Health(redis, polls=True)):
+            await _until_stopped(intake, stop, ready)
     finally:
         stop.set()
         publishing.cancel()
@@ -109,15 +113,14 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+async def _until_stopped(intake: Intake, stop: asyncio.Event, ready: asyncio.Event) -> None:
     async def stopper() -> None:
         await stop.wait()
         intake.stop()
 
     stopping = asyncio.create_task(stopper())
     log.info("serving")
-    if ready is not None:
-        ready.set()
+    ready.set()
     try:
         await intake.run()
     finally:

@@ -67,6 +67,8 @@ class OpenAI(_Section):
     model: str = "gpt-5-mini"
     embedding_model: str = "text-embedding-3-small"
     timeout: float = Field(8, gt=0, le=60)
+    price_in: float = Field(0, ge=0)
+    price_out: float = Field(0, ge=0)
 
 
 class Weights(_Section):

@@ -233,6 +233,7 @@ def the_model(settings: "Settings") -> LanguageModel | None:
         model=settings.openai.model,
         timeout=settings.openai.timeout,
         turns_a_day=settings.limits.model_turns_a_day,
+        prices=(settings.openai.price_in, settings.openai.price_out),
     )
 
 

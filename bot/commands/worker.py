@@ -6,13 +6,16 @@ import sys
 
 import structlog
 import uvloop
+from redis.asyncio import Redis
 
 from bot import wiring
 from bot.embedded.engines import engines
 from bot.embedded.processes import EngineError
+from bot.health import Health, listening
 from bot.messenger import TelegramMessenger
 from bot.service import connected, make_bot
 from bot.settings import Settings
+from bot.systemd import supervised
 from bot.worker import run_worker
 
 log = structlog.get_logger(__name__)
@@ -41,9 +44,13 @@ async def _run(settings: Settings) -> None:
         services.renderer.warm()
         await services.begin()
         log.info("working", jobs=sorted(services.jobs))
+        redis, ready = Redis.from_url(addresses.redis_url), asyncio.Event()
+        ready.set()
         try:
-            await run_worker(services, addresses.database_url, stop=stop)
+            async with supervised(ready), listening(settings.metrics.port, Health(redis, polls=False)):
+                await run_worker(services, addresses.database_url, stop=stop)
         finally:
+            await redis.aclose()
             await services.close()
             await bot.session.close()
             log.info("stopped")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from services.actions import Action
 from services.adapters.openai_answering import ANSWER_SCHEMA, asked, grounded
 from services.adapters.openai_reading import READING_SCHEMA, parsed, prompt, told
+from services.adapters.openai_usage import CALLS, count_usage
 from services.messages import Message
 from services.ports.language_model import Grounded, LanguageModelError
 
@@ -38,13 +39,18 @@ class OpenAiModel:
         model: str = "gpt-5-mini",
         timeout: float = 8.0,
         turns_a_day: int = 200,
+        prices: tuple[float, float] = (0, 0),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``timeout``: seconds for a whole answer, the retry included; ``turns_a_day``: a chat's budget."""
+        """``timeout``: seconds for a whole answer, the retry included; ``turns_a_day``: a chat's budget.
+
+        ``prices``: of a million tokens in, and of a million out; for the figure that is watched only.
+        """
         self._api_key = api_key
         self._base_url = base_url
         self._model = model
         self._timeout = timeout
+        self._prices = prices
         self._breaker = Breaker(clock)
         self._budget = Budget(turns_a_day)
         self._opened: AsyncOpenAI | None = None
@@ -73,8 +79,10 @@ class OpenAiModel:
         try:
             answered = await self._request(name, text, schema)
         except LanguageModelError:
+            CALLS.labels(name, "failed").inc()
             self._breaker.failed()
             raise
+        CALLS.labels(name, "answered").inc()
         self._breaker.worked()
         return answered
 
@@ -94,6 +102,7 @@ class OpenAiModel:
                 )
         except (OpenAIError, TimeoutError, ValueError) as error:  # ValueError: a body that is no JSON
             raise LanguageModelError(f"{type(error).__name__}: {error}"[:300]) from error
+        count_usage(response, self._prices)
         return _said(response)
 
     @property

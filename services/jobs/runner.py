@@ -9,6 +9,7 @@ import orjson
 from pgqueuer.core.executors import AbstractEntrypointExecutor, EntrypointExecutorParameters
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Context, Job
+from structlog.contextvars import bound_contextvars
 
 from services.jobs.queue import DeadJob
 from services.jobs.registry import Retries, Run, is_permanent
@@ -36,7 +37,8 @@ class Runner(AbstractEntrypointExecutor):
         """
         at_hand = DeadJob(job.id, job.entrypoint, orjson.loads(job.payload or b"{}"), job.attempts + 1)
         try:
-            await self._attempt(at_hand)
+            with bound_contextvars(job=job.entrypoint, job_id=job.id):
+                await self._attempt(at_hand)
         except RetryRequested:
             raise
         except asyncio.CancelledError:
