@@ -125,7 +125,8 @@ def joined(headers: Sequence[str], below: Sequence[str]) -> list[str] | None:
 
     A second header row fills blanks of the first, and has nothing below the columns that stand alone.
     """
-    filled = [place for place, cell in enumerate(below[: len(headers)]) if cell.strip()]
+    headers = [*headers, *[""] * (len(below) - len(headers))]  # a sheet leaves out the blanks at a row's end
+    filled = [place for place, cell in enumerate(below) if cell.strip()]
     if not filled or all(headers[place].strip() for place in filled) or any(c.strip().isdigit() for c in below):
         return None
     groups: list[str] = []

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from services.catalogue.importing.cells import CellError, DoubtError, readable
+from services.catalogue.importing.doubts import disagreement
 from services.catalogue.importing.facts import Fact, fact
 from services.catalogue.importing.figures import Mark, mark_of
 from services.catalogue.importing.headers import Mapping
@@ -67,6 +68,8 @@ class RowReader:
             return None
         if self.facts:
             values["facts"] = self._facts(record)
+        if (text := values.get("description")) and (quarrel := disagreement(values.get("name") or "", text)):
+            self.report.note("warning", record.line, "description", quarrel)
         return Numbered(record.line, self.kind.row(**values))
 
     def _value(self, column: Column, places: Sequence[int], cells: Sequence[str]) -> Any:

@@ -1,8 +1,9 @@
 """Excel's CSV from Spain, spreadsheets, JSON lines, headers by other names."""
 
 import codecs
+import re
 from datetime import UTC, datetime
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import orjson
@@ -191,3 +192,98 @@ async def test_progress_counts_lines(catalogue, folder):
     text = "sku,name,price\n" + "".join(f"SKU{n},Sierra,1\n" for n in range(2100))
     await import_path(folder(products=text), progress=lambda *step: steps.append(step))
     assert steps == [("products.csv", n, 2101) for n in (1001, 2001, 2101, 2101)]
+
+
+def unsaved(path, rows):
+    """A workbook as a program writes it: its formulas have no values."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def computed(path, values):
+    """Put values behind the formulas, as a spreadsheet does when it saves."""
+    with ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"].decode()
+    for cell, value in values.items():
+        sheet = re.sub(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>', rf"\g<1><v>{value}</v>", sheet)
+    members["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+async def test_formulas_count_as_their_stored_values_and_those_without_are_said(catalogue, tmp_path):
+    rows = [
+        ["Referencia", "Nombre", "Precio", "Peso (kg)"],
+        ["BRO-8", "Broca SDS-plus 8 mm", "=2.5*1.4", "=0.1+0.2"],
+        ["BRO-9", "Broca SDS-plus 9 mm", "=C2+1", 0.3],
+        ["BRO-10", "Broca SDS-plus 10 mm", 4.2, "=D2"],
+        ["BRO-11", "Broca SDS-plus 11 mm", "#N/A", 0.3],
+    ]
+    path = unsaved(tmp_path / "tarifa.xlsx", rows)
+    computed(path, {"C2": "3.5", "D2": "0.30000000000000004"})
+    report = await import_path(path)
+    found = await products()
+    assert (str(found["BRO-8"].price), found["BRO-8"].specification) == ("3.5000", {"Peso (kg)": 0.3})
+    assert set(found) == {"BRO-8", "BRO-10"}
+    assert [(f.line, f.severity, f.column, f.message.split(":")[0]) for f in report.faults] == [
+        (3, "error", "price", "holds a formula without its value"),
+        (4, "warning", "Peso (kg)", "holds a formula without its value; left out"),
+        (5, "error", "price", "“#N/A” is a spreadsheet's error, not a value"),
+    ]
+
+
+async def test_merged_header_of_a_workbook_is_read_over_both_its_rows(catalogue, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Referencia", "Nombre", "Precio", "Medidas", None, None])
+    sheet.append([None, None, None, "Largo mm", "Ancho mm", "Alto mm"])
+    for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:F1"):
+        sheet.merge_cells(cells)
+    sheet.append(["CAJ-1", "Caja de herramientas", 24.9, 400, 200, 180])
+    book.save(tmp_path / "listado.xlsx")
+    report = await import_path(tmp_path / "listado.xlsx")
+    assert report.faults == []
+    assert (await products())["CAJ-1"].specification == {
+        "Medidas Largo mm": 400,
+        "Medidas Ancho mm": 200,
+        "Medidas Alto mm": 180,
+    }
+
+
+async def test_quoted_line_ends_stay_in_descriptions_and_go_from_names(catalogue, folder):
+    text = 'sku;nombre;precio;descripción\r\nTOR-M8;"Tornillo\r\nM8x40";0,125;"Acero 8.8.\r\n\r\n- cincado"\r\n'
+    report = await import_path(folder(products=text))
+    product = (await products())["TOR-M8"]
+    assert (report.faults, product.name, product.description) == ([], "Tornillo M8x40", "Acero 8.8.\n\n- cincado")
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "words"),
+    [
+        ("Tornillo DIN 933 M8x40", "Tornillo hexagonal M8x50 cincado.", "the name says M8x40, the description M8x50"),
+        ("Tirafondo 4,5x40", "Tirafondo de 5 x 60 mm para madera.", "the name says 4,5x40, the description 5x60"),
+        ("Tornillo DIN 933 M8x40", "Rosca M8 según DIN 13. También en M10x40 y M8x40.", ""),
+        ("Taladro percutor 18 V", "Guantes de nitrilo.", ""),
+    ],
+)
+async def test_name_and_description_that_disagree_go_in_as_sent_and_are_asked_about(
+    catalogue, folder, name, description, words
+):
+    report = await import_path(folder(products=f'sku;name;price;description\nA-1;{name};1,5;"{description}"\n'))
+    product = (await products())["A-1"]
+    assert (product.name, product.description) == (name, description)
+    assert [(f.severity, f.column, words in f.message) for f in report.faults] == (
+        [("warning", "description", True)] if words else []
+    )
+
+
+async def test_workbook_that_is_a_bomb_is_refused(catalogue, tmp_path):
+    with ZipFile(tmp_path / "products.xlsx", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(32 << 20))
+    with pytest.raises(FormatError, match="unpacks to 32 MiB"):
+        await import_path(tmp_path / "products.xlsx")

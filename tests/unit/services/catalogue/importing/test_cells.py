@@ -90,3 +90,13 @@ def test_message_shows_nothing_a_terminal_would_obey():
     with pytest.raises(CellError) as caught:
         cells.code("\x1b[2Jborrado")
     assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+34 976", "-cmd|' /C calc'!A0", "\tx", "＝1+1"])
+def test_cell_that_a_spreadsheet_would_run_is_inert_in_what_we_write(cell):
+    assert cells.inert(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["", "Tornillo M8x40", "12,50 €", "a=b"])
+def test_other_cells_are_written_as_they_are(cell):
+    assert cells.inert(cell) == cell
