@@ -26,6 +26,12 @@ _AFTER_HEAD = {
     "es": re.compile(r"[,(]|\b(?:para|con|sin|por)\b"),
     "en": re.compile(r"[,(]|\b(?:for|with|without|to|of)\b|\d"),
 }
+# What a description says that the article is not: to be found for it would be false.
+_NOT_FOR = re.compile(
+    r"\b(?:no (?:es un|protege|sirve|vale|incluye|apt[oa]s?|válid[oa]s?|recomendad[oa]s?|usar|utilizar)"
+    r"|not (?:for|a|suitable|intended|included|to be used)|does not (?:include|protect)|unsuitable)\b[^.;,:]*",
+    re.IGNORECASE,
+)
 _TWO_BATTERIES = re.compile(r"\b2 ?x ?\d+(?:[.,]\d+)? ?ah\b")  # "2x4,0 Ah"
 _KEY_UNITS = {
     "w": ("potencia", "power", "wattage"),
@@ -156,7 +162,7 @@ class _Reader:
 
     def description(self, text: str, language: Language, weight: float) -> None:
         """Where the name tells a brand and a model only, the description's first noun says what it is."""
-        tokens = self._count(text, language, weight)
+        tokens = self._count(_NOT_FOR.sub(" ", text), language, weight)
         for span in self.thesaurus.spans(tokens, language):
             heads = not self.headed and span.start < 6 and self._articles(span)
             self.headed |= heads
@@ -175,6 +181,8 @@ class _Reader:
         self.headed |= head is not None
         for span in spans:
             self._concepts(span.concepts, worth if span is head else NAMED)
+            for token in tokens[span.start : span.end] if span.end > span.start + 1 else ():
+                self._concepts(self._qualities(token, language), NAMED)
         if _TWO_BATTERIES.search(fold(text)) and "two-batteries" in self.thesaurus.concepts:
             self._concepts((("two-batteries", 1.0),), NAMED)
 
@@ -221,6 +229,11 @@ class _Reader:
     def _facts(self, facts: tuple[tuple[str, float], ...]) -> None:
         for unit, value in facts:
             self.found.facts.setdefault(unit, set()).add(value)
+
+    def _qualities(self, token: Token, language: Language) -> tuple[tuple[str, float], ...]:
+        """What a word inside a longer name tells besides: a plasterboard plug is for plasterboard."""
+        found = self.thesaurus.spans((token,), language)
+        return tuple(c for span in found for c in span.concepts if not self.thesaurus.is_article(c[0]))
 
     def _articles(self, span: Span) -> bool:
         return any(self.thesaurus.is_article(c) for c, _ in span.concepts)

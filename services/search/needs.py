@@ -11,6 +11,7 @@ from services.search.words import language_of
 
 NEGATIONS = {"no", "not", "never", "nunca", "without"}  # "que no gotee" and "que gotee" want the same article
 OTHER = 0.99  # the stem by the other language, not counted as a notion of its own
+AGAIN = 0.05  # what further uses of the same article add
 HALF = 0.5  # a broader notion (a cable is a conductor) says half
 
 
@@ -46,12 +47,16 @@ class Needs:
                 common[use] += share == 1.0
         size = self._size(asked)
         best: dict[str, float] = {}
+        more: dict[str, float] = defaultdict(float)
         for use, weight in overlap.items():
             if common[use] < shared:
                 continue
             concept = self._uses[use][0]
-            best[concept] = max(best.get(concept, 0.0), weight / (size * self._sizes[use]))
-        return sorted(best.items(), key=lambda found: -found[1])
+            alike = weight / (size * self._sizes[use])
+            best[concept] = max(best.get(concept, 0.0), alike)
+            more[concept] += alike**2
+        # Where one use says nearly as much as another's, the article with more such uses is the likelier one.
+        return sorted(((c, s + AGAIN * min(more[c] - s * s, 1.0)) for c, s in best.items()), key=lambda found: -found[1])
 
     def _add(self, concept: str, use: str) -> None:
         words = tokenise(use)

@@ -27,7 +27,7 @@ class Ranking:
     concept: float = 0.9  # a synonym, against the very word
     broader: float = 0.35  # the kind above the one asked for
     related: float = 0.15
-    need: float = 1.0  # an article that the need calls for, against an article named
+    need: float = 1.6  # an article that the need calls for, against an article named
     wrong_head: float = 0.55  # left of the score when the hit is another kind of article
     broken_size: float = 0.6  # left of the score for each size asked for and not kept
     floor: float = 0.5  # of the query's weight that the best hit must hold: below it, no match

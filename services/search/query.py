@@ -148,8 +148,8 @@ class Reader:
         weight = rare * (1 + 0.35 * (len(tokens) - 1))
         if span is head:
             weight *= self._ranking.head
-        elif needs:
-            weight *= 0.5
+        elif needs:  # what a need is about is rarely what is wanted: "pegar la suela de una bota"
+            weight *= 0.5 if all(self._thesaurus.is_property(c) for c, _ in span.concepts) else 0.25
         role: Role = "head" if span is head and self._is_article(span) else "about"
         if all(self._thesaurus.is_setting(c) for c, _ in span.concepts):
             role = "setting"

@@ -45,7 +45,8 @@ class Span:
 
 
 Phrases = dict[tuple[str, ...], dict[str, float]]
-Reading = tuple[Phrases, Phrases, Phrases, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+# A language's names (by lemma, stem, meaning in order and in any), and the text in the same forms.
+Reading = tuple[Phrases, Phrases, tuple[Phrases, Phrases], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
 class Thesaurus:
@@ -57,9 +58,11 @@ class Thesaurus:
         self._above = {id_: tuple(self._climb(id_)) for id_ in self.concepts}
         self._phrases: dict[Language, Phrases] = {"es": {}, "en": {}}  # by lemma
         self._forms: dict[Language, Phrases] = {"es": {}, "en": {}}  # by stem: what the lemmas do not find
-        self._meanings: dict[Language, Phrases] = {"es": {}, "en": {}}  # by what each word means, in any order
+        self._meanings: dict[Language, Phrases] = {"es": {}, "en": {}}  # by what each word means
+        self._loose: dict[Language, Phrases] = {"es": {}, "en": {}}  # the same in alphabetical order
         self._codes: dict[str, str] = {}
         self.vocabulary: set[str] = set()  # words of names
+        self._said: dict[Language, set[str]] = {"es": set(), "en": set()}  # the same by language
         self.speech: set[str] = set()  # words of uses: known, but no correction leads to them
         self._reach: dict[str, int] = {}  # a name's first or last word → tokens of the longest such name
         self._senses: dict[Language, dict[tuple[str, str], str]] = {"es": {}, "en": {}}
@@ -67,7 +70,7 @@ class Thesaurus:
             self._learn(concept)
         for concept in self.concepts.values():
             self._learn_meanings(concept)
-        for meanings in self._meanings.values():  # "banda lijadora" and "lijadora de banda" are two things
+        for meanings in (*self._meanings.values(), *self._loose.values()):  # "banda lijadora" and "lijadora de banda" are two things
             for ambiguous in [key for key, named in meanings.items() if len(named) > 1]:
                 del meanings[ambiguous]
 
@@ -82,6 +85,10 @@ class Thesaurus:
         """Whether the concept is something that can be bought."""
         return self.concepts[concept_id].kind == "article"
 
+    def is_property(self, concept_id: str) -> bool:
+        """Whether the concept says what an article is like: "inox", "para madera", "rojo"."""
+        return self.concepts[concept_id].kind == "property"
+
     def is_setting(self, concept_id: str) -> bool:
         """Whether it is where or with what something is done: "jardín", "lavadora", "cortar"."""
         return self.concepts[concept_id].kind == "setting"
@@ -92,7 +99,8 @@ class Thesaurus:
         In English from the right, where a compound has its head: a copper pipe cutter is a pipe cutter.
         """
         order: tuple[Language, ...] = (language, "en" if language == "es" else "es") if both else (language,)
-        read = [self._reading(tokens, each) for each in order]
+        read = [self._reading(tokens, each, loose=not both) for each in order[:1]]
+        read += [self._foreign(tokens, each) for each in order[1:]]
         return self._leftwards(tokens, read) if language == "en" else self._rightwards(tokens, read, order)
 
     def _rightwards(self, tokens: Sequence[Token], read: Sequence[Reading], order: Sequence[Language]) -> list[Span]:
@@ -127,13 +135,23 @@ class Thesaurus:
         if tokens[at].kind != "word" or last is None:
             return None
         words = (tokens[at], *tokens[last : last + 2])
-        span = self._at(words, 0, [self._reading(words, each) for each in order])
+        span = self._at(words, 0, [self._reading(words, each, loose=len(order) == 1) for each in order])
         return Span(at, last + span.end - 1, span.concepts) if span is not None and span.end > 1 else None
 
-    def _reading(self, tokens: Sequence[Token], language: Language) -> Reading:
+    def _foreign(self, tokens: Sequence[Token], language: Language) -> Reading:
+        """The other language, by its very words only: an English "sole" is no form of "sol"."""
+        known = self._said[language]
+        phrases, forms, meanings, *said = self._reading(tokens, language, loose=False)
+        own = [t.kind != "word" or t.surface in known or t.surface.removesuffix("s") in known for t in tokens]
+        kept = [tuple(s if fits else "" for s, fits in zip(form, own, strict=True)) for form in said]
+        return phrases, forms, meanings, kept[0], kept[1], kept[2]
+
+    def _reading(self, tokens: Sequence[Token], language: Language, *, loose: bool) -> Reading:
+        """``loose``: names also with their words in another order, as shops write them ("óxidos transformador")."""
         said, stems = lemmas(tokens, language), _stems(tokens, language)
         senses = tuple(self._sense(*each, language) for each in zip(said, stems, strict=True))
-        return self._phrases[language], self._forms[language], self._meanings[language], said, stems, senses
+        meanings = self._meanings[language], self._loose[language] if loose else {}
+        return self._phrases[language], self._forms[language], meanings, said, stems, senses
 
     def _at(self, tokens: Sequence[Token], at: int, read: Sequence[Reading]) -> Span | None:
         longest = max(max(self._reach.get(word, 0) for word in (said[at], stems[at], senses[at]))
@@ -185,14 +203,17 @@ class Thesaurus:
                 tokens = [t for t in tokenise(name, language) if not t.stop]
                 if not 1 < len(tokens) < 4:
                     continue
-                senses = self._reading(tokens, language)[5]
-                self._meanings[language].setdefault(tuple(sorted(senses)), {})[concept.id] = 1.0
+                senses = self._reading(tokens, language, loose=True)[5]
+                self._meanings[language].setdefault(senses, {})[concept.id] = 1.0
+                if len(tokens) == 2:  # of three words another order is too often another article
+                    self._loose[language].setdefault(tuple(sorted(senses)), {})[concept.id] = 1.0
                 for sense in senses:
                     self._reach[sense] = max(self._reach.get(sense, 0), len(tokens))
 
     def _name(self, concept_id: str, name: str, language: Language, sure: float) -> None:
         tokens = [t for t in tokenise(name, language) if not t.stop]
         self.vocabulary.update(t.surface for t in tokens if t.kind == "word")
+        self._said[language].update(t.surface for t in tokens)
         keys = [(self._phrases, lemmas(tokens, language))]
         # Verbs are inflected and phrases vary; a lone noun's stem is shared by strangers ("leche", "lechada").
         if len(tokens) > 1 or not self.is_article(concept_id):
@@ -212,7 +233,8 @@ def _named(read: Sequence[Reading], start: int, end: int) -> Span | None:
     for _, forms, meanings, _, stems, senses in read:
         named = forms.get(stems[start:end])
         if not named and 1 < end - start < 4:
-            named = meanings.get(tuple(sorted(senses[start:end])))
+            ordered, loose = meanings
+            named = ordered.get(senses[start:end]) or loose.get(tuple(sorted(senses[start:end])))
         if named:
             return Span(start, end, tuple(named.items()))
     return None
