@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults check format bench bench-understanding bench-search bench-import lock clean
+.PHONY: help install demo test faults check format bench bench-understanding bench-search bench-scale bench-import lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
@@ -39,6 +39,9 @@ bench-understanding: .venv/.dev  ## how many of the evaluation's messages are un
 
 bench-search: .venv/.dev  ## how good and how quick the search is
 	@$(BIN)/python -m tests.benchmarks.search
+
+bench-scale: .venv/.dev  ## the index and the search with 50,000 articles: speed, memory, the chat's waits
+	@$(BIN)/python -m tests.benchmarks.scale
 
 bench-import: .venv/.dev  ## rows a second of an import, beside a bare COPY
 	@$(BIN)/python -m tests.benchmarks.importing

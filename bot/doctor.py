@@ -101,6 +101,7 @@ def _services(settings: "Settings") -> list[Awaitable[Finding]]:
         _ask("SMTP", f"{settings.smtp.host}:{settings.smtp.port}", lambda: _smtp(settings))
         if settings.smtp.host
         else _unset("SMTP", "no host: mails are written to the data folder"),
+        _embedder(settings),
         _staff(settings),
     ]
 
@@ -119,6 +120,28 @@ async def _ask(part: str, where: str, question: Callable[[], Awaitable[str]]) ->
 
 async def _unset(part: str, answer: str) -> Finding:
     return Finding(part, "not configured", ok=True, answer=answer)
+
+
+def _embedder(settings: "Settings") -> Awaitable[Finding]:
+    wanted, model = settings.search.embedder, settings.search.local_model
+    if wanted == "local":
+        return _ask("embedder", f"{model}, on this machine", lambda: _local_embedder(settings))
+    if wanted == "none" or not settings.openai.api_key.get_secret_value():
+        return _unset("embedder", "none: searches go by words and the trade's thesaurus")
+    return _set("embedder", settings.openai.embedding_model, "OpenAI's, as above")
+
+
+async def _local_embedder(settings: "Settings") -> str:
+    from bot.wiring import the_embedder  # noqa: PLC0415 - heavy
+
+    embedder = the_embedder(settings)
+    assert embedder is not None  # noqa: S101 - it is the local one
+    (vector,) = await embedder.embed(["taladro"])
+    return f"loaded, {len(vector)} figures a text"
+
+
+async def _set(part: str, where: str, answer: str) -> Finding:
+    return Finding(part, where, ok=True, answer=answer)
 
 
 async def _staff(settings: "Settings") -> Finding:

@@ -6,6 +6,7 @@ import pytest
 
 from bot import doctor
 from bot.settings import Settings
+from tests.contracts.test_embedder import TINY
 from tests.integration.telegram_stub import TelegramStub
 
 
@@ -52,6 +53,16 @@ async def test_a_refused_token_is_found(folder):
     assert not found["Telegram"].ok
     assert "Decode" in found["Telegram"].answer
     assert "secrettoken" not in found["Telegram"].answer
+
+
+async def test_a_local_model_is_loaded_to_see_whether_it_is_there(folder):
+    pytest.importorskip("fastembed")
+    tiny = {"embedder": "local", "local_model": "tiny", "local_dimension": 4}
+    there = await findings(folder, search={**tiny, "local_folder": str(TINY)})
+    assert (there["embedder"].ok, there["embedder"].answer) == (True, "loaded, 4 figures a text")
+    missing = await findings(folder, search={**tiny, "local_folder": str(folder)})
+    assert not missing["embedder"].ok
+    assert "lacks tokenizer.json" in missing["embedder"].answer
 
 
 def test_a_url_is_shown_without_its_password():
