@@ -21,6 +21,7 @@ TO_LIST = Button(T("button.list"), id="list", on_click=doing(Go(Screen.RESULTS))
 
 home = Window(
     TEXT,
+    instead(opening),
     Button(T("button.categories"), id="categories", on_click=doing(OpenCategory(None))),
     Row(
         Button(Format("{cart_label}"), id="cart", on_click=doing(ShowCart())),

@@ -28,6 +28,7 @@ MOST_COMPANIONS = 3
 MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
 ROW_OF = {"size": "sizes", "brand": "brands", "price": "prices", "cheapest": "toggles", "stock": "toggles"}
+CENTS_OF_NOTHING = re.compile(r"[.,]00(?!\d)")
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
@@ -119,12 +120,17 @@ def facet_label(words: Wording, facet: Facet) -> str:
 
 
 def _band(words: Wording, low: float | None, high: float | None) -> str:
-    lowest, highest = (words.money(Decimal(str(bound or 0))) for bound in (low, high))
+    lowest, highest = (_round_money(words, bound or 0) for bound in (low, high))
     if low is None:
         return words.text("facet.price_up_to", price=highest)
     if high is None:
         return words.text("facet.price_from", price=lowest)
-    return words.text("facet.price_between", low=words.number(Decimal(str(low))), high=highest)
+    return words.text("facet.price_between", low=lowest, high=highest)
+
+
+def _round_money(words: Wording, bound: float) -> str:
+    """A bound of a band as people say it: without the noughts of its cents."""
+    return CENTS_OF_NOTHING.sub("", words.money(Decimal(str(bound))))
 
 
 async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
