@@ -11,6 +11,8 @@ from services.search.words import language_of
 
 NEGATIONS = {"no", "not", "never", "nunca", "without"}  # "que no gotee" and "que gotee" want the same article
 OTHER = 0.99  # the stem by the other language, not counted as a notion of its own
+ELSE = 0.6  # left of a use's likeness where it tells of another action
+ANY = {"do-avoid", "do-make", "do-find", "do-broken", "do-open"}  # actions that tell little
 AGAIN = 0.05  # what further uses of the same article add
 HALF = 0.5  # a broader notion (a cable is a conductor) says half
 
@@ -31,10 +33,11 @@ class Needs:
             for use in concept.uses:
                 self._add(concept.id, use)
         self._rarity = self._rarities()
+        self._doing = [_doing(notions) for _, notions in self._uses]
         self._sizes = [self._size(notions) for _, notions in self._uses]
 
     def articles(self, tokens: Sequence[Token], spans: Sequence[Span], *, shared: int = 1) -> list[tuple[str, float]]:
-        """Kinds of article for a need, best first, each with how well (0 to 1) one of its uses says the same.
+        """Kinds of article for a need, best first, each with how well (0 to about 1) one of its uses says the same.
 
         ``shared``: how many notions at least a use must have in common with the need.
         """
@@ -46,6 +49,7 @@ class Needs:
                 overlap[use] += share * self._uses[use][1][notion] * self._rare(notion) ** 2
                 common[use] += share == 1.0
         size = self._size(asked)
+        doing = _doing(asked)
         best: dict[str, float] = {}
         more: dict[str, float] = defaultdict(float)
         for use, weight in overlap.items():
@@ -53,6 +57,8 @@ class Needs:
                 continue
             concept = self._uses[use][0]
             alike = weight / (size * self._sizes[use])
+            if doing and self._doing[use] and not doing & self._doing[use]:
+                alike *= ELSE  # about the same things, but another thing is done: tiles are cut, not stuck
             best[concept] = max(best.get(concept, 0.0), alike)
             more[concept] += alike**2
         # Where one use says nearly as much as another's, the article with more such uses is the likelier one.
@@ -92,3 +98,7 @@ class Needs:
 
     def _size(self, notions: dict[str, float]) -> float:
         return math.sqrt(sum((share * self._rare(n)) ** 2 for n, share in notions.items())) or 1.0
+
+
+def _doing(notions: dict[str, float]) -> frozenset[str]:
+    return frozenset(n for n in notions if n.startswith("do-") and n not in ANY)

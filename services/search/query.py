@@ -25,6 +25,10 @@ _NEED = re.compile(
     r"^que (?:no |me |se )|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
     r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
     r"|so (?:that|it))\b"
+    # English verbs that are articles too: "glue a sole", "grease the hinge", "handle broken glass"
+    r"|^(?:glue|drill|grease|paint|seal|tape|nail|screw|bolt|clamp|file|hammer|saw|plane|stain|plaster|grout|oil|caulk"
+    r"|rivet|staple|sand|level|lock|label|wrap|water)\s+(?:an?|the|my|our|two|some|this|these|down|up|together|into)\b"
+    r"|^handle (?!set|for|with)"
 )
 # A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
 _TOLD = re.compile(
@@ -123,7 +127,10 @@ class Reader:
         best = found[0][1] if found else 0.0
         if best < (0.3 if telling else 0.4 if told else 0.5 if head is None else 0.6):
             return head or self._head(folded, articles, language), []
-        return head, [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
+        held = [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
+        if not any(s >= 0.7 * best and self._statistics.knows(f"c:{c}") for c, s in held):
+            return head, []  # what would do it is not in the catalogue: what comes next would be a guess
+        return head, held
 
     def _head(self, folded: str, articles: Sequence[Span], language: Language) -> Span | None:
         if not articles:
