@@ -18,6 +18,7 @@ from services.jobs.notices import tell_staff
 
 STILL = 3.0  # seconds for which size and time of change stay the same before a file is taken for whole
 _QUOTED = 5  # faults that the staff are told of word by word
+_LONGEST = 1_500  # characters of them
 
 log = structlog.get_logger(__name__)
 
@@ -147,13 +148,13 @@ async def _tell(folder: Path, report: ImportReport) -> None:
         log.warning("import_fault", fault=str(fault))
     if report.held:
         held = [fault for fault in report.faults if fault.column == "price" and "held back" in fault.message]
-        quoted = "\n".join(map(str, held[:_QUOTED]))
+        quoted = "\n".join(map(str, held[:_QUOTED]))[:_LONGEST]
         await tell_staff("notice.import_held", folder=folder.name, count=report.held, examples=quoted)
     if report.vanished:
         await tell_staff("notice.import_vanished", folder=folder.name, count=report.vanished)
     if report.errors:
         errors = [fault for fault in report.faults if fault.severity == "error"]
-        quoted = "\n".join(map(str, errors[:_QUOTED]))
+        quoted = "\n".join(map(str, errors[:_QUOTED]))[:_LONGEST]
         await tell_staff("notice.import_refused", folder=folder.name, count=report.errors, examples=quoted)
 
 

@@ -5,16 +5,19 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import asyncpg
 import orjson
 import pytest
 
+from bot.worker import run_worker
 from models.catalogue import ImportedFile, Product, Stock
 from services.catalogue import jobs
 from services.catalogue.importing import in_step, run
 from services.catalogue.importing.in_step import Keeping, keep_in_step
 from services.catalogue.jobs import ImportSchedule
+from services.jobs.registry import bind
 
 PRODUCTS = "sku,name,price\nTOR-M8,Tornillo DIN 933 M8x40,0.125\nBRO-8,Broca SDS-plus 8 mm,3.45\n"
 WAREHOUSES = "warehouse_id,name\nZGZ,Zaragoza\n"
@@ -125,6 +128,20 @@ async def test_schedule_waits_for_an_import_by_hand(queue, export):
     finally:
         await other.close()
     assert (await keep_in_step(export, QUICK)).committed
+
+
+async def test_worker_looks_at_the_folder_by_itself(catalogue, queue, export):
+    schedule = ImportSchedule(export, timedelta(minutes=15), lambda: datetime.now(UTC))
+    stop = asyncio.Event()
+    await jobs.begin(schedule)
+    worker = asyncio.create_task(run_worker(SimpleNamespace(jobs=bind(jobs.JOBS, schedule)), queue, stop=stop))
+    for _ in range(3000):
+        if await Stock.all().count():
+            break
+        await asyncio.sleep(0.01)
+    stop.set()
+    await worker
+    assert (await Product.all().count(), (await Stock.get(product_id="TOR-M8")).on_hand) == (2, 500)
 
 
 @pytest.fixture
