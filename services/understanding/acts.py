@@ -58,7 +58,10 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     tokens = _without_quote(clause.tokens)
     fewer = _fewer(tokens)
     if fewer is not None:
-        return Act("remove", (), tuple(t for i, t in enumerate(tokens) if i != fewer))
+        kept = [t for i, t in enumerate(tokens) if i != fewer]
+        return Act(
+            "remove", (), tuple(t for t in kept if t.is_figure or not t.has("v.set", "v.add", "better", "set.to"))
+        )
     at = _verb_at(tokens)
     if at is None and clause.has("except") and clause.words and clause.words[-1].key in AWAY:
         return Act("remove", (), tuple(tokens))
@@ -70,6 +73,7 @@ def act_of(clause: Clause, turn: Turn) -> Act:
         and tokens[end].has(*_VERBS)
         and not tokens[end].is_figure
         and not tokens[end].has("definite", "n.cart")
+        and not (tokens[at].has("v.need") and tokens[end].key == "cut")
     ):
         end += 1
     run = tokens[at:end]
@@ -86,7 +90,7 @@ def _fewer(tokens: Sequence[Token]) -> int | None:
     """As in "10 fewer elbows", "10 codos menos": so many away."""
     for at in range(1, len(tokens)):
         key, before = tokens[at].key, tokens[at - 1]
-        if key in ("fewer", "less") and before.is_figure and at + 1 < len(tokens):
+        if key in ("fewer", "less") and before.is_figure:
             return at
         if key == "menos" and at == len(tokens) - 1 and any(t.is_figure and not t.article for t in tokens[:at]):
             return at

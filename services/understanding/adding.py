@@ -210,7 +210,10 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and not target.known:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
-    if turn.refused and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
+    amends = turn.refused or (
+        act.before[:1] == () and any(t.has("correction", "no", "better") for t in clause.tokens[:2])
+    )
+    if amends and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
         return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
     turn.items += 1
     turn.verb = "add"

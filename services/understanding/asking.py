@@ -157,6 +157,8 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
         or t.brand
         or place_of(t, 9) is not None
     ]
+    if clause.has("q.price"):
+        words = _without_counts(words)
     nested = inner(clause.words, turn)
     placed = inner(clause.words, turn, hows=("place", "sku"))  # "la batería del 2" asks about the second
     target = placed if placed is not None and placed.known else resolve(words, turn)
@@ -173,6 +175,14 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and target.how in ("place", "pronoun"):
         return draft("ask.which", 0.82, Clarify(about=question, candidates=target.candidates))
     return _of_what_is_at_hand(clause, words, question, turn)
+
+
+def _without_counts(words: Sequence[Token]) -> list[Token]:
+    """As in "cuánto salen 50?", "how much for 20 of those?": what is counted is priced; "el 2" is a place."""
+    at = next((i for i, t in enumerate(words) if t.is_figure and not t.article), None)
+    if at is None or content(words[:at]) or (at and words[at - 1].has("definite", "num.mark", "of")):
+        return list(words)
+    return [*words[:at], *words[at + 1 :]]
 
 
 def _owner(clause: Clause, turn: Turn) -> Target | None:
@@ -223,9 +233,20 @@ def _asks_of_hand(clause: Clause, turn: Turn) -> bool:
 
 def _looks_for(clause: Clause) -> bool:
     """A search or a card in the form of a question: "qué me recomiendas para …", "got a picture of no. 2?"."""
+    if _bare_goods(clause):
+        return True
     searches = clause.has("v.search", "browse") and not clause.has("pron", "pron.pl")
     shows = clause.has("n.info") and not clause.has("q", "q.price")
     return searches or shows or _for_something(clause) or _asks_for_another(clause)
+
+
+def _bare_goods(clause: Clause) -> bool:
+    """As in "rcd 2 pole 40A?": goods and nothing that asks of the article in hand, as "in blue?" and "M14?" do."""
+    if clause.has("q", "q.price", "q.verb", "q.open", "pron", "pron.pl", "definite", "attr", "num.mark"):
+        return False
+    named = content(clause.words)
+    noun = bool(named) and named[0].kind == "word" and is_goods(named[0]) and stem(named[0].key) not in synonyms().kinds
+    return noun and len(named) > 2 and not clause.words[0].has("prep")
 
 
 def _asks_for_another(clause: Clause) -> bool:

@@ -10,6 +10,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 _CODED = re.compile(r"[A-Z]{2,5}(?:-[A-Z]{1,5}){2,}")  # "SIL-NEU-T": no figure in it
+_SHORTEST = 4  # letters and figures of an SKU that is told from a word
 _NOT_SKU = frozenset(
     [
         "din",
@@ -49,7 +50,9 @@ _NOT_SKU = frozenset(
 
 def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]:
     """Every SKU written out: where, how many tokens, which."""
-    figures = [any(c.isdigit() for c in t.key) or _CODED.fullmatch(t.text) is not None for t in words]
+    figures = [
+        any(c.isdigit() for c in t.key) or ("-" in t.key and _CODED.fullmatch(t.text) is not None) for t in words
+    ]
     found = []
     at = 0
     while at < len(words):
@@ -62,15 +65,9 @@ def code_spans(words: Sequence[Token], turn: Turn) -> list[tuple[int, int, str]]
 
 def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
     marked = words[at].has("sku.mark")
-    for size in range(min(5, len(words) - at), 0, -1):
-        span = words[at : at + size]
-        if size > 1 and any(t.kind == "mark" for t in span):
-            continue
-        if not turn.shelf.codes:
-            break
-        code = code_of("".join(t.key for t in span))
-        if len(code) >= 4 and (sku := turn.shelf.sku_of(code)) and any(c.isdigit() for c in code):
-            return size, sku
+    found = _known_code(words, at, turn)
+    if found[0]:
+        return found
     if marked and at + 1 < len(words):
         skip = 2 if words[at + 1].kind == "mark" or words[at + 1].has("num.mark") else 1
         if at + skip < len(words) and any(c.isdigit() for c in words[at + skip].key) and len(words[at + skip].key) > 2:
@@ -78,6 +75,20 @@ def _code_at(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
     if _is_split_code(words[at : at + 2]):
         return 2, "".join(t.text for t in words[at : at + 2]).upper()
     return (1, words[at].text.upper()) if looks_like_code(words[at]) else (0, "")
+
+
+def _known_code(words: Sequence[Token], at: int, turn: Turn) -> tuple[int, str]:
+    """The longest run of tokens that spells an SKU of the context: "ta 9921 b"."""
+    longest = max((len(code) for code in turn.shelf.codes), default=0)
+    code, best = "", (0, "")
+    for size in range(1, min(5, len(words) - at) + 1):
+        token = words[at + size - 1]
+        code += code_of(token.key)
+        if (size > 1 and token.kind == "mark") or len(code) > longest:
+            break
+        if len(code) >= _SHORTEST and (sku := turn.shelf.sku_of(code)) and any(c.isdigit() for c in code):
+            best = size, sku
+    return best
 
 
 def _written_code(words: Sequence[Token], at: int, skip: int, turn: Turn) -> str:

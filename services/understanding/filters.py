@@ -83,7 +83,7 @@ def query_of(rest: Sequence[Token]) -> str:
     ):
         words.pop(0)
     while words and (
-        words[-1].has("v.have", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each")
+        words[-1].has("v.have", "browse", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each")
         or words[-1].kind == "mark"
     ):
         words.pop()

@@ -180,6 +180,8 @@ def _with(offer: AddToCart | SetQuantity, quantity: float, item: Item | None) ->
 def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     """A message that is only a number: a place in the list, or the quantity that the offer lacks (rule 4)."""
     words = [t for c in clauses for t in c.words if not t.has("filler", "polite") and t.kind != "emoji"]
+    if len(words) == 3 and (counted := _of_a_place(words, turn)):
+        return counted
     if len(words) > 1 and (several := _places_said(clauses, turn)):
         return several
     if len(words) != 1 or not words[0].is_figure or words[0].article:
@@ -194,6 +196,17 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     if value == int(value) and 1 <= value <= len(rows):
         return draft("number.place", 0.92, ShowProduct(sku=rows[int(value) - 1].sku))
     return draft("number.of-what", 0.82, Clarify(about=words[0].text, candidates=tuple(a.sku for a in rows)))
+
+
+def _of_a_place(words: Sequence[Token], turn: Turn) -> Draft | None:
+    """As in "del 3 4", "of 2, 10": so many of a place of the list."""
+    lead, place, count = words
+    rows = turn.shelf.results
+    plain = place.is_figure and count.is_figure and not (place.article or count.article)
+    if not plain or not lead.has("of") or turn.context.offer or not 1 <= (place.value or 0) <= len(rows):
+        return None
+    sku = rows[int(place.value or 1) - 1].sku
+    return draft("number.of-a-place", 0.82, AddToCart(sku=sku, quantity=whole(count.value or 0)))
 
 
 def _places_said(clauses: list[Clause], turn: Turn) -> Draft | None:

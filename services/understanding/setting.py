@@ -18,7 +18,7 @@ _DOWN = frozenset(
 
 
 def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
-    if act.kind == "remove" or (clause.question and clause.has("q", "v.have")):
+    if act.kind == "remove" or (clause.question and clause.has("q", "v.have")) or clause.words[0].has("q.price"):
         return None
     setting = act.kind == "set" or _sets_in_place(act, turn)
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):

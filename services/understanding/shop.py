@@ -98,9 +98,19 @@ def read_shop(clause: Clause, turn: Turn) -> Draft | None:
     topic = found[0]
     if topic in _ARTICLES_OWN and _of_an_article(clause, turn):
         return None
-    if topic == "returns" and turn.last_sku and clause.has("attr"):
-        return draft("shop.of-the-article", 0.85, AskProduct(sku=turn.last_sku, question=clause.text()))
+    if topic == "returns" and (own := _own_terms(clause, turn)):
+        return draft("shop.of-the-article", 0.85, AskProduct(sku=own, question=clause.text()))
     return draft(f"shop.{topic}", 0.88 if len(found) == 1 else 0.82, AskShop(topic=topic))
+
+
+def _own_terms(clause: Clause, turn: Turn) -> str | None:
+    """As in "y cuántos años de garantía tiene?" with a card open; "your warranty policy" is the shop's."""
+    if turn.last_sku and clause.has("attr"):
+        return turn.last_sku
+    said = [t for t in clause.tokens if t.has("t.returns")]
+    asked = clause.question and clause.has("q", "q.verb", "q.open", "v.have")
+    warranty = asked and all(t.key in ("garantia", "garantias", "warranty", "guarantee") for t in said)
+    return turn.shelf.product[0].sku if warranty and turn.shelf.product else None
 
 
 def _made_by(clause: Clause) -> list[Topic]:

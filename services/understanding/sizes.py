@@ -110,23 +110,23 @@ _PARTS = re.compile(r"[x/-]")
 def join_sizes(tokens: list[Token]) -> list[Token]:
     """Figures with their measure, and what "x" joins, as one token of the kind "size"."""
     result: list[Token] = []
-    listed = _ends_in_quantities(tokens)
+    listed, weighed = _ends_in_quantities(tokens), _weighs_several(tokens)
     at = 0
     while at < len(tokens):
-        count = _size_from(tokens, at, first=not result or result[-1].kind in ("break", "mark"))
+        count = _size_from(tokens, at, first=not result or result[-1].kind in ("break", "mark"), weighed=weighed)
         count = 1 if count == 3 and listed and _line_ends(tokens, at + 3) else count
         result.append(_joined(tokens[at : at + count]) if count > 1 else tokens[at])
         at += max(count, 1)
     return result
 
 
-def _size_from(tokens: list[Token], at: int, *, first: bool) -> int:
+def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> int:
     token = tokens[at]
     if token.kind == "number" and not token.article and _is_measure(tokens, at + 1):
         return 1 if first_lengths(tokens, at + 1) else 2
     if token.kind == "number" and _is_mixed(tokens, at):
         return 2
-    if token.kind == "number" and not _weighs_several(tokens) and _is_content(tokens, at):
+    if token.kind == "number" and not weighed and _is_content(tokens, at):
         return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if not crossed or (tokens[at + 1].key == "por" and token.kind != "size"):
