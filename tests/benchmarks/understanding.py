@@ -1,10 +1,11 @@
-"""How well and how fast messages are read: ``make bench-understanding``.
+"""How well and how fast messages are read, and what conversations would cost: ``make bench-understanding``.
 
 Or ``python -m tests.benchmarks.understanding [SET.jsonl]``: accuracy on the shared set (``EVALS`` or
 ``../shared/evals``), what was taken for what, calibration, the time a message over 10,000 of them beside a plain
 ``lower().split()`` of the same texts, and what a turn with a model would cost in tokens.
 """
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -22,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from services.adapters.openai_reading import input_tokens  # noqa: E402 - after the path
 from services.messages import Message, Reading  # noqa: E402 - after the path
 from services.understanding import read_by_rules  # noqa: E402 - after the path
+from tests.benchmarks import conversations  # noqa: E402 - after the path
 
 EVALS = Path(os.environ.get("EVALS", ROOT.parent / "shared" / "evals"))
 MESSAGES = 10_000
@@ -45,6 +47,8 @@ def main() -> int:
     _calibration(readings, right)
     _speed(messages)
     _tokens(messages, readings)
+    _largest()
+    asyncio.run(conversations.report())
     return 0
 
 
@@ -126,6 +130,20 @@ def _tokens(messages: list[Message], readings: list[Reading]) -> None:
         f"  about {spent / len(messages):.0f} input tokens a turn;"
         f" a turn that asks costs at most {max(map(input_tokens, messages))}"
     )
+
+
+def _largest() -> None:
+    """The prompt with the context that the goal names: five results and four lines of a cart."""
+    name = "Guante de nitrilo negro sin polvo desechable talla {} (caja 100)"
+    listed = [{"sku": f"GUA-NIT-{size}", "name": name.format(size)} for size in range(6, 11)]
+    cart = [
+        {"sku": f"TOR-933-M{n}", "name": f"Tornillo hexagonal DIN 933 M{n}x40 8.8 zincado", "quantity": 200}
+        for n in (6, 8, 10, 12)
+    ]
+    text = "ponme dos cajas de los de talla 9, quita los del 12 y dime si los negros aguantan disolvente"
+    context = {"query": "guantes", "results": listed, "cart": cart}
+    cost = input_tokens(Message.model_validate({"text": text, "context": context}))
+    print(f"  with five results and four cart lines a reading costs {cost} input tokens (goal: at most 900)")
 
 
 if __name__ == "__main__":
