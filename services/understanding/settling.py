@@ -19,6 +19,7 @@ from services.actions import (
     Quote,
     RemoveFromCart,
     Search,
+    SetQuantity,
     Thanks,
 )
 from services.understanding.turn import Draft, Turn, draft
@@ -41,7 +42,7 @@ def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
         ] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
     drafts = _without_reasons(drafts)
-    actions = _unique([a for d in drafts for a in d.actions])
+    actions = _named(_unique([a for d in drafts for a in d.actions]), turn)
     sure = min((d.confidence for d in drafts), default=0.0)
     if turn.quoting:
         asked = [
@@ -57,6 +58,17 @@ def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
             turn.message.text.strip()
         ) < 4 else 0.5
     return tuple(actions), sure
+
+
+def _named(actions: list[Action], turn: Turn) -> list[Action]:
+    """A change of the cart that names nothing is asked back: there is nothing to carry out."""
+    nameless = [
+        a for a in actions if isinstance(a, AddToCart | SetQuantity | RemoveFromCart) and not (a.sku or a.query)
+    ]
+    if not nameless:
+        return actions
+    asked = Clarify(about=turn.message.text.strip()[:200])
+    return [*(a for a in actions if a not in nameless), asked]
 
 
 def _is_loose(action: Action) -> bool:

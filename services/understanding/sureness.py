@@ -231,8 +231,6 @@ def _of_the_answer(actions: Sequence[Action]) -> Iterable[tuple[str, float]]:
         yield "checkout-and-a-search", 0.76
     if any(isinstance(a, Clarify) and not a.candidates for a in actions) and len(actions) > 1:
         yield "partly-unclear", 0.74
-    if any(isinstance(a, AddToCart | RemoveFromCart | SetQuantity) and not (a.sku or a.query) for a in actions):
-        yield "nothing-named", 0.3
     searches = [a for a in actions if isinstance(a, Search)]
     if len(searches) > 1 or (searches and len(kinds) > 1 and not kinds & {AddToCart, AskShop, AskProduct}):
         yield "search-beside-others", 0.78

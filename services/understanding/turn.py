@@ -55,8 +55,17 @@ class Turn:
         return self.language == "es"
 
     def note(self, rule: str, words: str, draft: Draft | None = None) -> None:
-        made = ", ".join(a.type for a in draft.actions) if draft else ""
+        made = ", ".join(_told(a) for a in draft.actions) if draft else ""
         self.trace.append(f"{rule}: {words!r}" + (f" → {made} ({draft.confidence:.2f})" if draft else ""))
+
+
+def _told(action: Action) -> str:
+    """An action in a line of the trace: "add_to_cart BO-55 × 2 box"."""
+    said = action.model_dump(exclude_none=True)
+    name = said.get("sku") or said.get("query") or said.get("topic") or said.get("category") or ""
+    several = " ".join((*said.get("skus", ()), *said.get("candidates", ())))
+    count = f"× {said['quantity']:g} {said.get('unit', '')}" if "quantity" in said else ""
+    return " ".join(part.strip() for part in (action.type, name, several, count) if part)
 
 
 def draft(rule: str, confidence: float, *actions: Action) -> Draft:

@@ -1,0 +1,59 @@
+"""320 messages by a hand that had not seen the rules: the even ones were learnt from, the odd ones only measure."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.actions import ACTIONS
+from services.messages import Message
+from services.understanding import explain
+from tests.unit.services.understanding import tables
+
+RECORDS = [
+    json.loads(line) for line in Path(__file__).with_name("blind.jsonl").read_text(encoding="utf-8").splitlines()
+]
+LEARNT = [r for r in RECORDS if int(r["id"][1:]) % 2 == 0]
+HELD_OUT = [r for r in RECORDS if int(r["id"][1:]) % 2]
+
+
+def read(record):
+    return explain(Message.model_validate({k: record[k] for k in ("id", "text", "language", "context") if k in record}))
+
+
+def is_right(record, actions):
+    wanted = record["expect_any"] if "expect_any" in record else [record["expect"]]
+    return any(tables.agrees(tuple(_expected(a) for a in each), actions) for each in wanted)
+
+
+def _expected(action):
+    """As the tables have it: sets where the order is free, the folded stems, no key that is left open."""
+    kept = {k: v for k, v in action.items() if k not in ("queries_has", "question", "about") and v != []}
+    return {k: set(v) if k in ("skus", "candidates") else _folded(k, v) for k, v in kept.items()}
+
+
+def _folded(key, value):
+    return [tables.fold(stem) for stem in value] if key in ("query_has", "query_lacks") else value
+
+
+@pytest.mark.parametrize(("records", "floor"), [(LEARNT, 0.95), (HELD_OUT, 0.76)], ids=["learnt", "held out"])
+def test_share_read_right_stays_above_its_floor(records, floor):
+    right = [is_right(r, read(r)[0].actions) for r in records]
+    assert len(right) == 160
+    assert sum(right) / len(right) >= floor
+
+
+def test_what_is_said_to_be_sure_is_right_more_often_than_the_rest():
+    read_of_held_out = [(read(r)[0], r) for r in HELD_OUT]
+    sure = [is_right(r, reading.actions) for reading, r in read_of_held_out if reading.confidence >= 0.8]
+    unsure = [is_right(r, reading.actions) for reading, r in read_of_held_out if reading.confidence < 0.8]
+    assert sum(sure) / len(sure) >= 0.8
+    assert sum(unsure) / len(unsure) <= 0.6
+
+
+def test_every_reading_fits_the_schema_and_names_what_it_changes():
+    for record in RECORDS:
+        reading, _ = read(record)
+        assert ACTIONS.validate_python([a.as_json() for a in reading.actions]) == list(reading.actions)
+        changes = [a for a in reading.actions if a.type in ("add_to_cart", "set_quantity", "remove_from_cart")]
+        assert all(a.sku or a.query for a in changes), record["text"]
