@@ -32,6 +32,7 @@ from services.catalogue.importing import (
 )
 from services.catalogue.importing.cells import inert
 from services.catalogue.importing.in_step import Keeping, keep_in_step
+from services.catalogue.importing.planning import REPORT
 from services.jobs.queue import install
 from services.ports.embedder import EmbedderError
 from services.ports.search_index import SearchIndexError
@@ -51,9 +52,7 @@ class FaultList:
 
     def __init__(self, source: Path, data_dir: Path) -> None:
         """Beside the source, or where nothing may be written there, in the data folder."""
-        self.places = [
-            folder / f"{source.resolve().name}-import-report.csv" for folder in (source.resolve().parent, data_dir)
-        ]
+        self.places = [folder / f"{source.resolve().name}{REPORT}" for folder in (source.resolve().parent, data_dir)]
         self.first: list[Fault] = []
         self.file: TextIO | None = None
         self.path: Path | None = None

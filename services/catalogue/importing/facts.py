@@ -14,11 +14,12 @@ _FIGURE = re.compile(
     r"[+-]?(?:(?:0|[1-9][0-9]{0,8})(?:[.,][0-9]{1,6})?|[1-9][0-9]{0,2}(?:[.,][0-9]{3})+(?:[.,][0-9]+)?)"
 )
 
-# What an ERP's export holds and no buyer is to see: bought for how much, from whom; other price lists, which age.
+# What an ERP's export holds and no card is to say: bought for how much, from whom; other price lists and stock, which
+# age; pictures' addresses, which belong into images.csv.
 _PRIVATE = re.compile(
     r"\b(?:coste|costo|cost|margen|margin|markup|beneficio|proveedor|proveedores|supplier|vendor|compra|purchase"
     r"|descuento|descuentos|dto|discount|rappel|comision|commission|precio|precios|pvp|tarifa|tar|price|importe"
-    r"|existencias|stock|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\d*\b"
+    r"|existencias|stock|imagen|imagenes|image|images|foto|fotos|picture|pictures|url|enlace|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\d*\b"
 )
 
 

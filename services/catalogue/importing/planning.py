@@ -10,6 +10,7 @@ from services.catalogue.importing.report import FormatError
 from services.catalogue.importing.sources import SUFFIXES
 from services.catalogue.importing.wishes import Wishes
 
+REPORT = "-import-report.csv"  # how the names of our own lists of faults end
 _UNFINISHED = ("~$", ".", "#")  # how editors and copiers begin the names of what is not for others yet
 
 
@@ -51,4 +52,8 @@ def files_of(folder: Path) -> list[Path]:
         found = sorted(file for file in folder.iterdir() if file.is_file())
     except OSError as error:
         raise FormatError(f"{folder} cannot be read: {error.strerror}") from error
-    return [file for file in found if file.suffix.lower() in SUFFIXES and not file.name.startswith(_UNFINISHED)]
+    return [
+        file
+        for file in found
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith(_UNFINISHED) and not file.name.endswith(REPORT)
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from services.catalogue.importing import wishes_for
 from services.catalogue.importing.kinds import KINDS, PRODUCTS
-from services.catalogue.importing.planning import plan
+from services.catalogue.importing.planning import REPORT, plan
 
 ROOT = Path(__file__).resolve().parents[5]
 EXAMPLES = {
@@ -42,6 +42,13 @@ def test_every_column_can_be_named_in_a_mapping(tmp_path):
 
 
 def test_files_that_are_half_copied_or_open_elsewhere_are_left_aside(tmp_path):
-    for name in ("products.csv", "~$products.xlsx", ".products.csv.Xa3", "#stock.csv", "stock.csv.part"):
+    for name in (
+        "products.csv",
+        "~$products.xlsx",
+        ".products.csv.Xa3",
+        "#stock.csv",
+        "stock.csv.part",
+        f"stock.csv{REPORT}",
+    ):
         (tmp_path / name).write_text("sku,name,price\n")
     assert [file.name for file, _ in plan(tmp_path).files] == ["products.csv"]
