@@ -12,7 +12,7 @@ _SHORT = {
     for form, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 }
 _WORDS = re.compile(
-    r"(?<![a-z0-9.])(?:(?P<dotted>{})\.(?!\d)|(?P<bare>{})(?![a-z0-9-]))".format(
+    r"(?<![a-z0-9.])(?:(?P<dotted>{})\.(?!\d)|(?P<bare>{})(?![a-z0-9-])\.?)".format(
         *("|".join(sorted(map(re.escape, _SHORT[form]), key=len, reverse=True)) for form in ("dotted", "bare"))
     )
 )

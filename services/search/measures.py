@@ -232,7 +232,9 @@ def _grit(match: re.Match[str]) -> Found:
 
 
 def _size(match: re.Match[str]) -> Found:
-    value = re.sub(r"^[a-z]+\.?\ |^(?:talla|tallas|size|numero|num\.?|nro\.?|n°)|^t(?:\.\ ?|-)?", "", match.group()).strip()
+    value = re.sub(
+        r"^[a-z]+\.?\ |^(?:talla|tallas|size|numero|num\.?|nro\.?|n°)|^t(?:\.\ ?|-)?", "", match.group()
+    ).strip()
     name = plain(figure(value)) if value[0].isdigit() else value
     return Found(match.start(), match.end(), "measure", (f"size{name}",), (f"#{name}",) if value[0].isdigit() else ())
 

@@ -62,7 +62,9 @@ class Needs:
             best[concept] = max(best.get(concept, 0.0), alike)
             more[concept] += alike**2
         # Where one use says nearly as much as another's, the article with more such uses is the likelier one.
-        return sorted(((c, s + AGAIN * min(more[c] - s * s, 1.0)) for c, s in best.items()), key=lambda found: -found[1])
+        return sorted(
+            ((c, s + AGAIN * min(more[c] - s * s, 1.0)) for c, s in best.items()), key=lambda found: -found[1]
+        )
 
     def _add(self, concept: str, use: str) -> None:
         words = tokenise(use)

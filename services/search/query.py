@@ -32,8 +32,8 @@ _NEED = re.compile(
 )
 # A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
 _TOLD = re.compile(
-    r"\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)|no (?:para|dejan?"
-    r"|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
+    r"\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)"
+    r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
 _CUT = {
@@ -90,9 +90,9 @@ class Reader:
 
     def read(self, text: str, default: Language) -> Query:
         """Read a query in either language."""
-        corrected = self._spelling.mend(text)
-        plain, sort, wished = wishes(fold(corrected or text))
-        plain, ranges = comparisons(plain)
+        plain, sort, wished = wishes(fold(text))
+        corrected = self._spelling.mend(plain)
+        plain, ranges = comparisons(corrected or plain)
         tokens = tokenise(plain)
         language = self._language(tokens, default)
         content = [t for t in tokens if not t.stop]

@@ -33,9 +33,7 @@ def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) 
     """All candidates, best first."""
     most = sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0
     hits = list(hits)
-    weighed = sorted(
-        [_weigh(query, hit, ranking, most) for hit in hits], key=lambda w: (-w.exact, -w.score, w.sku)
-    )
+    weighed = sorted([_weigh(query, hit, ranking, most) for hit in hits], key=lambda w: (-w.exact, -w.score, w.sku))
     if query.sort is None or not weighed or weighed[0].exact:
         return weighed
     return _sorted(weighed, {hit.sku: query.sort.key(hit.payload) for hit in hits})

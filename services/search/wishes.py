@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Sort:
     def key(self, payload: Mapping[str, Any]) -> float:
         """What to sort by; an article that tells no such figure comes last."""
         if self.unit == PRICE:
-            values = [payload["price"]] if "price" in payload else []
+            values: Sequence[float] = [payload["price"]] if "price" in payload else []
         else:
             values = payload.get("facts", {}).get(self.unit, [])
         if not values:
@@ -30,7 +30,10 @@ class Sort:
 _MOST = r"(?:\b(?:el|la|los|las|lo|the)\s+)?\b(?:mas|most)\s+"
 _SUPERLATIVES = (
     (Sort(PRICE), rf"{_MOST}(?:barat|economic|asequible)\w*|\bcheap(?:est|er)?\b|\bbarat[oa]s?\b|\beconomic[oa]s?\b"),
-    (Sort(PRICE), r"\b(?:the )?(?:lowest|best)[ -]price[d]?\b|\b(?:al? )?(?:menor|mejor|bajo) precio\b|\blow[ -]cost\b"),
+    (
+        Sort(PRICE),
+        r"\b(?:the )?(?:lowest|best)[ -]price[d]?\b|\b(?:al? )?(?:menor|mejor|bajo) precio\b|\blow[ -]cost\b",
+    ),
     (Sort(PRICE, descending=True), rf"{_MOST}(?:car[oa]s?|expensive)\b|\bdearest\b|\bpriciest\b"),
     (Sort("w", descending=True), rf"{_MOST}(?:potentes?|potencia|powerful|power)\b"),
     (Sort("g"), rf"{_MOST}(?:liger|livian)\w+|\blightest\b|{_MOST}lightweight\b"),

@@ -17,8 +17,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bot.demo.categories import categories
@@ -163,7 +163,8 @@ class Scores:
             rows = self.rows[kind]
             cells.append(
                 "/".join(
-                    f"{sum(r[i] for r in rows) / max(len(rows), 1):.2f}" for i in ((0, 1, 2) if kind != "absent" else (0,))
+                    f"{sum(r[i] for r in rows) / max(len(rows), 1):.2f}"
+                    for i in ((0, 1, 2) if kind != "absent" else (0,))
                 )
             )
         every = [row for kind in KINDS if kind != "absent" for row in self.rows[kind]]

@@ -70,7 +70,10 @@ class Thesaurus:
             self._learn(concept)
         for concept in self.concepts.values():
             self._learn_meanings(concept)
-        for meanings in (*self._meanings.values(), *self._loose.values()):  # "banda lijadora" and "lijadora de banda" are two things
+        for meanings in (
+            *self._meanings.values(),
+            *self._loose.values(),
+        ):  # "banda lijadora" and "lijadora de banda" are two things
             for ambiguous in [key for key, named in meanings.items() if len(named) > 1]:
                 del meanings[ambiguous]
 

@@ -147,6 +147,8 @@ async def test_an_identifier_finds_its_article_however_it_is_written(search, cod
         ("colgar un armario en pladur", "es", "TAC-PLA-HM5"),
         ("atar cables", "es", "BRI-N-200"),
         ("hacer agujeros en hormigón", "es", "BRO-SDS-8X160"),
+        ("need something to fasten wood, under 20 euros", "en", "MAD-4X40"),
+        ("quiero colgar un armario y la pared es de pladur", "es", "TAC-PLA-HM5"),
     ],
 )
 async def test_a_need_is_met(search, query, language, sku):
@@ -238,6 +240,31 @@ async def test_filters_are_kept(search):
 async def test_comparisons_in_words_rank_the_kept_above_the_broken(search):
     assert await top(search, "amoladora de más de 1.500 W") == "AMO-MAK-GA9020"
     assert await top(search, "grinder under 100 euros", "en") == "AMO-BOS-GWS7-115"
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "first", "last"),
+    [
+        ("amoladora más barata", "es", "AMO-BOS-GWS7-115", "AMO-MAK-GA9020"),
+        ("amoladoras de más cara a más barata", "es", "AMO-MAK-GA9020", "AMO-BOS-GWS7-115"),
+        ("la amoladora más potente", "es", "AMO-MAK-GA9020", "AMO-BOS-GWS7-115"),
+        ("grinders from cheap to dear", "en", "AMO-BOS-GWS7-115", "AMO-MAK-GA9020"),
+    ],
+)
+async def test_a_wished_order_is_kept_among_what_was_asked_for(search, query, language, first, last):
+    result = await search.find(SearchRequest(query, language))
+    assert [hit.sku for hit in result.hits][:2] == [first, last]
+
+
+async def test_what_is_in_stock_comes_first_where_the_words_ask_for_it(search):
+    assert await top(search, "amoladora 2200 W") == "AMO-MAK-GA9020"
+    assert await top(search, "amoladora en stock") == "AMO-BOS-GWS7-115"
+
+
+async def test_a_hit_names_the_constraint_that_it_breaks(search):
+    result = await search.find(SearchRequest("amoladora de 125 mm"))
+    assert result.hits[0].broken == ("125 mm",)
+    assert (await search.find(SearchRequest("amoladora de 115 mm"))).hits[0].broken == ()
 
 
 async def test_stock_is_asked_of_postgresql_and_not_of_the_index(search):

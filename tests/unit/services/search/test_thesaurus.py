@@ -47,7 +47,7 @@ def test_articles_have_names_in_both_languages():
 
 
 def test_the_trade_has_its_breadth():
-    assert sum(c.kind == "article" for c in read()) >= 700
+    assert sum(c.kind == "article" for c in read()) >= 800
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,34 @@ def test_regional_and_english_names_lead_to_one_concept(said, language, concept)
     assert concept in found(said, language)
 
 
+@pytest.mark.parametrize(
+    ("said", "language", "concept"),
+    [
+        ("canilla de jardín", "es", "garden-tap"),  # "grifo de jardín", with another word for the tap
+        ("broca para concreto", "es", "masonry-bit"),
+        ("rondana ancha", "es", "penny-washer"),
+        ("copper pipe cutter", "en", "pipe-cutter"),  # not a pipe
+        ("expanding foam cleaner", "en", "foam-cleaner"),  # not a foam
+    ],
+)
+def test_a_name_is_known_with_its_words_said_otherwise(said, language, concept):
+    assert concept in found(said, language)
+
+
+@pytest.mark.parametrize(
+    ("name", "concept"),
+    [("Xylazel óxidos transformador 750ml", "rust-converter"), ("Regleta 6 tomas", "power-strip"),
+     ("Tornillo 4x40 madera", "wood-screw")],
+)  # fmt: skip
+def test_a_shops_order_of_words_and_figures_between_them_hide_no_name(name, concept):
+    spans = trade().spans([t for t in tokenise(name, "es") if not t.stop], "es")
+    assert concept in {c for span in spans for c, _ in span.concepts}
+
+
+def test_a_word_is_no_form_of_the_other_languages_word():
+    assert "sun" not in found("solid sole", "en")
+
+
 def test_the_longest_name_wins():
     assert "drill-bit" not in found("taladro percutor a batería", "es")
     assert "combi-drill" in found("taladro percutor a batería", "es")
@@ -100,6 +128,10 @@ def test_a_verb_is_not_taken_for_the_tool():
         ("sacar un tornillo roto", "es", "screw-extractor"),
         ("soak up oil spilled on the floor", "en", "absorbent"),
         ("que las ventanas no dejen entrar frío", "es", "weatherstrip"),
+        ("glue a boot sole", "en", "contact-adhesive"),
+        ("cortar azulejos en línea recta", "es", "tile-cutter"),
+        ("colgar un espejo en el baño alicatado", "es", "wall-plug"),
+        ("keep my hands warm in winter", "en", "winter-glove"),
     ],
 )
 def test_a_need_leads_to_the_kind_of_article(need, language, article):
