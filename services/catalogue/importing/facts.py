@@ -19,7 +19,9 @@ _FIGURE = re.compile(
 _PRIVATE = re.compile(
     r"\b(?:coste|costo|cost|margen|margin|markup|beneficio|proveedor|proveedores|supplier|vendor|compra|purchase"
     r"|descuento|descuentos|dto|discount|rappel|comision|commission|precio|precios|pvp|tarifa|tar|price|importe"
-    r"|existencias|stock|imagen|imagenes|image|images|foto|fotos|picture|pictures|url|enlace|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\d*\b"
+    r"|existencias|stock"
+    r"|imagen|imagenes|image|images|foto|fotos|picture|pictures|url|enlace"
+    r"|nota interna|notas internas|uso interno|internal note|internal notes|usuario)\d*\b"
 )
 
 

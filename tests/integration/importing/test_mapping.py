@@ -55,7 +55,8 @@ async def test_317_different_specification_keys_are_kept_each_where_it_stands(ca
 
 
 async def test_houses_own_columns_are_not_shown_to_buyers_unless_asked_for(catalogue, folder):
-    text = "sku,name,price,Precio coste,Margen %,Proveedor,Stock,Foto,Color\nTOR-M8,Tornillo,1.5,0.6,150,Index,400,a.jpg,gris\n"
+    header = "sku,name,price,Precio coste,Margen %,Proveedor,Stock,Foto,Color"
+    text = header + "\nTOR-M8,Tornillo,1.5,0.6,150,Index,400,a.jpg,gris\n"
     report = await import_path(folder(products=text))
     assert report.files[0].ignored == ("Precio coste", "Margen %", "Proveedor", "Stock", "Foto")
     assert await specification("TOR-M8") == {"Color": "gris"}

@@ -1,6 +1,6 @@
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.catalogue.importing import cells
@@ -28,6 +28,7 @@ facts = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine may be busy
 @given(st.dictionaries(st.text(max_size=8), facts, max_size=5))
 def test_specification_is_flat_whatever_came(value):
     import json  # noqa: PLC0415 - the standard one writes what orjson would not
