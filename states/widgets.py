@@ -54,7 +54,7 @@ def step_labels(words: Wording, quantity: int, pack: int) -> dict[str, str]:
     }
 
 
-LONGEST_NAME = 40
+LONGEST_NAME = 35
 
 
 def articles(name: str, mark: str, items: str, on_click: OnItem) -> Group:
@@ -63,7 +63,7 @@ def articles(name: str, mark: str, items: str, on_click: OnItem) -> Group:
         Format(mark + " {item[1]}"),
         id=name,
         item_id_getter=itemgetter(0),
-        items=lambda data: [(sku, shorten(told, LONGEST_NAME, placeholder=" …")) for sku, told in data.get(items, ())],
+        items=lambda data: [(sku, shorten(told, LONGEST_NAME, placeholder="…")) for sku, told in data.get(items, ())],
         on_click=on_click,  # type: ignore[arg-type]  # as below
     )
     return Group(buttons, width=1, when=items)
@@ -74,7 +74,7 @@ def instead(on_click: OnItem) -> Group:
 
     def told(data: dict[str, Any]) -> list[tuple[str, str]]:
         named = data["middleware_data"].get("instead", ())
-        return [(sku, shorten(name, LONGEST_NAME, placeholder=" …")) for sku, name in named]
+        return [(sku, shorten(name, LONGEST_NAME, placeholder="…")) for sku, name in named]
 
     buttons: Select[str] = Select(
         Format("🔁 {item[1]}"),

@@ -41,7 +41,7 @@ class Clerk:
     async def hear(self, buyer: Buyer, text: str, effects: Effects) -> Receipt:
         """Serve what the buyer wrote."""
         if (stored := await effects.receipt()) is not None:
-            return Receipt.model_validate(stored)
+            return await with_substitutes(self.desk, Receipt.model_validate(stored))
         memory, view = await memories.load(buyer.chat_id), await cart.view(buyer.chat_id)
         steps, reading = await self._read(buyer, text, memory, view)
         return await self._serve(Turn(buyer, self.desk, memory, view, text=text), steps, effects, reading)
@@ -49,7 +49,7 @@ class Clerk:
     async def act(self, buyer: Buyer, wishes: Sequence[Wish], effects: Effects) -> Receipt:
         """Serve what the buyer tapped, or asked for by a slash command."""
         if (stored := await effects.receipt()) is not None:
-            return Receipt.model_validate(stored)
+            return await with_substitutes(self.desk, Receipt.model_validate(stored))
         memory, view = await memories.load(buyer.chat_id), await cart.view(buyer.chat_id)
         return await self._serve(Turn(buyer, self.desk, memory, view), wishes, effects)
 

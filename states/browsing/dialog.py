@@ -62,7 +62,7 @@ card = Window(
     stepper(handlers.step, when="sold"),
     Button(Format("{add}"), id="add", on_click=handlers.add, when="sold"),
     articles("substitute", "🔁", "substitutes", opening),
-    articles("companion", "➕", "companions", opening),
+    articles("companion", "🧩", "companions", opening),
     instead(opening),
     Row(TO_LIST, CART, HOME),
     state=Browsing.card,

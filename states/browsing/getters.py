@@ -28,6 +28,7 @@ MOST_COMPANIONS = 3
 MOST_FIELDS = 10  # on a phone; the rest is a question away
 ROOM_FOR_NOTES = 160
 ROW_OF = {"size": "sizes", "brand": "brands", "price": "prices", "cheapest": "toggles", "stock": "toggles"}
+LEADING_SIGN, TRAILING_SIGN = re.compile(r"^\D+"), re.compile(r"\D+$")
 CENTS_OF_NOTHING = re.compile(r"[.,]00(?!\d)")
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
@@ -125,7 +126,8 @@ def _band(words: Wording, low: float | None, high: float | None) -> str:
         return words.text("facet.price_up_to", price=highest)
     if high is None:
         return words.text("facet.price_from", price=lowest)
-    return words.text("facet.price_between", low=lowest, high=highest)
+    low_end, high_end = TRAILING_SIGN.sub("", lowest), LEADING_SIGN.sub("", highest)  # the currency once
+    return words.text("facet.price_between", low=low_end, high=high_end)
 
 
 def _round_money(words: Wording, bound: float) -> str:

@@ -52,7 +52,7 @@ async def test_an_article_chosen_in_the_bots_own_chat_opens_its_card_and_is_not_
     await ana.choose(answer, answer.results[0])
     shown = await ana.answer(30)
     assert answer.titles[0] in shown.text
-    assert any("➕" in label or "Añadir" in label for label in shown.buttons)
+    assert any("🧩" in label or "Añadir" in label for label in shown.buttons)
 
 
 async def test_of_letters_typed_one_after_the_other_the_last_are_answered(shop):

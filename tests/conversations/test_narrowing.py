@@ -89,11 +89,11 @@ async def test_the_list_of_a_department_can_be_narrowed_too(ana):
 
 async def test_a_bolts_card_names_the_nut_and_the_washer_of_its_thread_and_opens_them(ana):
     shown = await ana.say("info del TOR-933-M8X40")
-    companions = [label for label in shown.buttons if label.startswith("➕")]
+    companions = [label for label in shown.buttons if label.startswith("🧩")]
     assert any("Tuerca hexagonal DIN 934 M8" in label for label in companions)
     assert any("Arandela plana DIN 125 M8" in label for label in companions)
     assert "Va bien con" in shown.text
-    shown = await ana.tap("➕ Tuerca hexagonal")
+    shown = await ana.tap("🧩 Tuerca hexagonal")
     assert "TUE-934-M8" in shown.text
 
 
