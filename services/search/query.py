@@ -33,7 +33,8 @@ _NEED = re.compile(
 # A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
 _TOLD = re.compile(
     r"\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)"
-    r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
+    r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)"
+    r"|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
 _CUT = {
