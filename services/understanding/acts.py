@@ -88,6 +88,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
 
 def _fewer(tokens: Sequence[Token]) -> int | None:
     """As in "10 fewer elbows", "10 codos menos": so many away."""
+    if len(tokens) > 1 and tokens[0].key in ("menos", "minus") and tokens[1].is_figure:
+        return 0
     for at in range(1, len(tokens)):
         key, before = tokens[at].key, tokens[at - 1]
         if key in ("fewer", "less") and before.is_figure:

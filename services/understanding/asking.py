@@ -66,7 +66,7 @@ def is_question(clause: Clause) -> bool:
 
 def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     """As in "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
-    choosing = clause.has("q.which") and any(t.key in ("o", "or", "u", "y", "and") for t in clause.tokens)
+    choosing = clause.has("q.which") and any(t.key in (",", "o", "or", "u", "y", "and") for t in clause.tokens)
     if not clause.has("compare") and not choosing:
         return None
     skus, queries = _sides(clause, turn)
@@ -150,10 +150,12 @@ def read_question(clause: Clause, turn: Turn) -> Draft | None:
     if _asks_total(clause, turn):
         return draft("ask.total", 0.86, ShowCart())
     question = clause.text()
+    behind_of = {id(b) for a, b in itertools.pairwise(clause.words) if a.key == "de" and b.kind == "word"}
     words = [
         t
         for t in clause.words
         if not (t.has(*_ASKING) and not t.has("pron", "pron.pl", "definite", "det"))
+        or id(t) in behind_of
         or t.brand
         or place_of(t, 9) is not None
     ]

@@ -117,7 +117,13 @@ def looks_like_code(token: Token) -> bool:
 
 def _is_split_code(words: Sequence[Token]) -> bool:
     """As in "zz 900/4", "tor 933-40": letters that are no word, and figures that are no size behind them."""
-    if len(words) < 2 or words[0].tags or words[0].brand or not re.fullmatch(r"[a-z]{2,4}", words[0].key):
+    if (
+        len(words) < 2
+        or words[1].has("order.number")
+        or words[0].tags
+        or words[0].brand
+        or not re.fullmatch(r"[a-z]{2,4}", words[0].key)
+    ):
         return False
     known = words[0].key in _NOT_SKU or stem(words[0].key) in synonyms().words
     return not known and re.fullmatch(r"\d{3,}[-/]\w{1,6}|\d{1,4}[-/]\d{3,}", words[1].key) is not None

@@ -112,6 +112,8 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     )
     if not found and any(t.has("v.arrive") for t in condition[:4]) and any(t.has("when") for t in condition):
         found = ["delivery"]
+    if not found and any(t.text == "%" or t.has("percent") for t in condition):
+        found = ["discount"]
     target = _asked_of(condition, main, turn)
     of_article = (
         target.known

@@ -100,7 +100,8 @@ def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
     if "-" in first and all(part in lexicon.numbers for part in first.split("-")):
         return 1, float(sum(lexicon.numbers[part] for part in first.split("-")))
     if first == "couple":
-        return (1, 2.0) if _key(tokens, at + 1) == "of" else (0, None)
+        several = 2 if _key(tokens, at + 2) in lexicon.groups else 1  # "a couple of hundred"
+        return (several, 2.0) if _key(tokens, at + 1) == "of" else (0, None)
     if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento"):
         return 1, float(lexicon.groups[first])
     if first not in lexicon.numbers:

@@ -1,5 +1,6 @@
 """Several articles named on purpose: "todo lo de Makita", "one of each", "all but the drill", "los dos primeros"."""
 
+import itertools
 from collections.abc import Sequence
 
 from services.understanding.names import Article, fits
@@ -20,10 +21,14 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
         return some
     if not any(t.has("all", "each", "both", "except") for t in words):
         return ()
+    sized = {id(b) for a, b in itertools.pairwise(inside) if a.key == "de"}
     spoken = [
         t
         for t in content(inside)
-        if not t.has(*_MARKS) and not t.is_figure and not _is_unit(t) and not t.has("enclitic", "v.add")
+        if not t.has(*_MARKS)
+        and (not t.is_figure or id(t) in sized)
+        and not _is_unit(t)
+        and not t.has("enclitic", "v.add")
     ]
     places = _places_behind(inside, turn) if any(t.has("each") for t in words) else ()
     if places:
@@ -87,6 +92,7 @@ def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str,
                 count = int(words[near].value or 0)
                 chosen = rows[:count] if token.has("firsts") and not token.has("o.last") else rows[-count:]
                 return tuple(a.sku for a in chosen) if 1 < count <= len(rows) else ()
-            if 0 <= near < len(words) and words[near].has("both"):
+            two = 0 <= near < len(words) and words[near].key.endswith((" los dos", " las dos", " the two"))
+            if two or (0 <= near < len(words) and words[near].has("both")):
                 return tuple(a.sku for a in (rows[:2] if token.has("firsts") else rows[-2:]))
     return ()

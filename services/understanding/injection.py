@@ -15,7 +15,9 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     kept = []
     for clause in clauses:
         if not _attempts(clause):
-            if clause.has("free", "threat") and not topics(clause):
+            figures = sum(t.is_figure and not t.article for t in clause.tokens)
+            named_price = clause.has("currency") and clause.has("v.add") and figures == 1
+            if (clause.has("free", "threat") or named_price) and not topics(clause):
                 turn.note("injection.free", clause.text())
                 continue
             kept.append(clause)

@@ -106,8 +106,9 @@ def _without_signature(found: list[str]) -> list[str]:
 
 def _closes(line: str) -> bool:
     folded = fold(line.strip()).rstrip(",.! ")
+    more = 4 if "," in folded else 2  # "Saludos, Óscar (ext. 214)"
     return folded == "--" or any(
-        folded == closing or (folded.startswith(closing) and len(folded.split()) <= len(closing.split()) + 2)
+        folded == closing or (folded.startswith(closing) and len(folded.split()) <= len(closing.split()) + more)
         for closing in _CLOSINGS
     )
 

@@ -12,7 +12,7 @@ from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "contact", "other", "brands", "hours")
+_TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "hours", "contact", "other", "brands")
 _WEAK = frozenset(
     [
         "tarifa",
