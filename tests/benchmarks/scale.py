@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import asyncpg
 import numpy as np
@@ -139,7 +140,7 @@ class Lag:
             await asyncio.sleep(0.002)
             self.waits.append(time.perf_counter() - began - 0.002)
 
-    async def __aenter__(self) -> "Lag":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._watch())
         return self
 
