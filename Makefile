@@ -18,8 +18,9 @@ demo: .venv/.program  ## try it: the bot, a demo catalogue, a chat page in the b
 test: .venv/.dev  ## the whole suite; `make test TESTS=tests/unit` for a part of it
 	@$(PYTEST) $(TESTS)
 
-faults: .venv/.dev  ## only the fault tests: kill -9, lost connections, bad input
-	@$(BIN)/python -m pytest tests/faults
+faults: .venv/.dev  ## every fault, 200 random schedules, 100 kills, and their table; SEED=… SCHEDULES=… KILLS=…
+	@$(BIN)/python -m pytest tests -m fault --thorough $(if $(SEED),--seed=$(SEED)) \
+		$(if $(SCHEDULES),--schedules=$(SCHEDULES)) $(if $(KILLS),--kills=$(KILLS))
 
 check: .venv/.dev  ## format, lint, types, one-way imports
 	@$(BIN)/ruff format --check .

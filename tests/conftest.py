@@ -14,6 +14,7 @@ from bot.embedded.engines import engines
 from bot.settings import Settings
 from models.database import connect, disconnect, migrate
 from services.jobs.queue import install
+from tests.shop import Shop
 
 pytest_plugins = ["tests.shop", "tests.fault_table"]  # the running bot, and the table of the faults
 
@@ -82,7 +83,8 @@ def _named(url, name):
 def pytest_runtest_makereport(item, call):
     """Where a conversation fails, the end of the bot's own log says why."""
     report = yield
-    shop = getattr(item, "funcargs", {}).get("shop")
-    if report.failed and shop is not None and (log := shop.folder / "bot.log").is_file():
-        report.sections.append(("the bot's log", log.read_text(errors="replace")[-6000:]))
+    shops = [getattr(value, "shop", value) for value in getattr(item, "funcargs", {}).values()]
+    for shop in shops if report.failed else ():
+        if isinstance(shop, Shop) and (log := shop.folder / "bot.log").is_file():
+            report.sections.append(("the bot's log", log.read_text(errors="replace")[-6000:]))
     return report

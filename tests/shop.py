@@ -38,6 +38,8 @@ class Shop:
     environment: dict[str, str]
     process: asyncio.subprocess.Process | None = None
     _next: int = field(default=0)
+    _connection: asyncpg.Connection | None = None
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def buyer(self, language="es", name="Ana"):
         """A chat with somebody the bot has never met."""
@@ -85,11 +87,26 @@ class Shop:
         await client.aclose()
 
     async def query(self, sql, *values):
-        connection = await asyncpg.connect(self.database_url)
-        try:
-            return await connection.fetch(sql, *values)
-        finally:
-            await connection.close()
+        """One connection for all questions; a new one where it is gone, as its server may be."""
+        async with self._asking:
+            try:
+                return await self._asked(sql, values)
+            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError):
+                self._connection = None
+                return await self._asked(sql, values)
+
+    async def _asked(self, sql, values):
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self.database_url, statement_cache_size=0)
+        return await self._connection.fetch(sql, *values)
+
+    async def close(self):
+        """Stop, and leave nothing behind."""
+        await self.stop()
+        await self.telegram.stop()
+        if self._connection is not None:
+            self._connection.terminate()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +154,8 @@ async def open_shop(addresses, stocked):
             "BOT_TELEGRAM__PACE_PER_SECOND": "10000",
             "BOT_TELEGRAM__PACE_PER_CHAT": "10000",
             "BOT_TELEGRAM__PACE_BURST": "1000",
+            "BOT_LIMITS__BURST": "100000",
+            "BOT_LIMITS__ALL_BURST": "100000",
             "BOT_STAFF__CHAT_IDS": str(cast.STAFF.id),
             **settings,
         }
@@ -147,9 +166,7 @@ async def open_shop(addresses, stocked):
 
     yield opened
     for shop in shops:
-        await shop.stop()
-        await shop.telegram.stop()
-        shutil.rmtree(shop.folder, ignore_errors=True)
+        await shop.close()
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ async def until(condition, seconds=30, what="it"):
     deadline = time.monotonic() + seconds
     while not await condition():
         assert time.monotonic() < deadline, f"{what} did not come about within {seconds} s"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
 
 
 async def until_answered(shop, seconds=60):

@@ -11,6 +11,7 @@ class Wire:
     def __init__(self, connect):
         self._connect = connect
         self._pipes = set()
+        self._lost = []  # what connections that fell silent wait for, in vain
         self._speaks = asyncio.Event()
         self._speaks.set()
         self.delay = 0.0
@@ -27,8 +28,15 @@ class Wire:
 
     def speak(self):
         """Let new connections through again. What was under way stays lost: those ends are alone for good."""
+        self._lost.append(self._speaks)
         self._speaks = asyncio.Event()
         self._speaks.set()
+
+    def close(self):
+        """End everything, also what waits in vain."""
+        self.cut()
+        for event in (*self._lost, self._speaks):
+            event.set()
 
     async def serve(self, reader, writer):
         speaks = self._speaks
@@ -61,7 +69,8 @@ async def listening(connect):
         yield wire
     finally:
         server.close()
-        wire.cut()
+        wire.close()
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
