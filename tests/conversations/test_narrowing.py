@@ -9,7 +9,7 @@ from tests.conversations.journeys import Walk
 async def ana(shop):
     walk = Walk(shop.buyer())
     await walk.chat.start()
-    await walk.chat.answer(30)
+    await walk.chat.answer(120)  # the shop may be starting
     return walk
 
 
@@ -17,7 +17,7 @@ async def ana(shop):
 async def ben(shop):
     walk = Walk(shop.buyer("en", "Ben"))
     await walk.chat.start()
-    await walk.chat.answer(30)
+    await walk.chat.answer(120)  # the shop may be starting
     return walk
 
 
