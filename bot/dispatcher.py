@@ -19,7 +19,9 @@ from structlog.contextvars import bound_contextvars
 
 from bot import errors, metrics
 from bot.chat_lines import AwayError
+from bot.middlewares.admission import Admission
 from bot.middlewares.buyer import BuyerMiddleware
+from bot.middlewares.throttling import Throttling
 from bot.middlewares.typing import TypingMiddleware
 from bot.pictures import Pictures
 from bot.settings import Settings
@@ -45,9 +47,14 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
     dispatch = Dispatcher(disable_fsm=True)  # its state is aiogram-dialog's stack: the FSM's own is never asked for
     dispatch["fsm_storage"] = storage
     dispatch["clerk"], dispatch["pictures"], dispatch["company"] = clerk, pictures, settings.company.name
+    throttling = Throttling(redis, settings.limits, settings.staff.chat_ids, settings.locale.default)
+    dispatch.update.outer_middleware(throttling)
+    admission = Admission(redis, settings.limits)
     buyer = BuyerMiddleware(clerk.desk, settings.locale.default)
     for observer in (dispatch.message, dispatch.callback_query, dispatch.errors):
         observer.outer_middleware(buyer)
+    dispatch.message.outer_middleware(admission)
+    dispatch.callback_query.outer_middleware(admission)
     dispatch.message.outer_middleware(TypingMiddleware())
     dispatch.include_routers(
         errors.router,

@@ -3,10 +3,12 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 from bot.metrics import count_trouble
 
@@ -20,8 +22,19 @@ _SECRETS = (
     re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),  # an OpenAI key
     re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"),  # user:password@ of a URL
     re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"),  # an e-mail address
+    re.compile(r"\binv_[A-Za-z0-9_-]{20,}"),  # an invitation
+    re.compile(r"(?<![\w-])\+\d[\d .-]{7,16}\d(?!\w)"),  # a telephone number with its prefix
+    re.compile(r"\b(?:[A-HJNP-SUVW]\d{7}[0-9A-J]|[XYZ]?\d{7,8}[A-Z])\b"),  # a Spanish tax id
+    re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){4,7}\b"),  # an IBAN
 )
-_QUIET = ("aiogram.event", "httpx", "httpcore", "openai", "fontTools", "weasyprint", "pgqueuer", "asyncio", "tortoise")
+# What an error quotes is what somebody wrote: «…», '…', "…", and PostgreSQL's Key (email)=(…).
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|'(?:[^'\\\n]|\\.)+'|\"(?:[^\"\\\n]|\\.)+\"|(?<=\)=\()[^\n]*?(?=\) )")
+_OF_ERRORS = frozenset({"error", "reason"})
+# Libraries whose debug lines hold what people write: names, texts, statements with their values.
+_QUIET = (
+    "aiogram", "aiogram_dialog", "aiohttp", "aiosmtplib", "asyncio", "asyncpg", "fontTools", "httpcore", "httpx",
+    "openai", "pgqueuer", "redis", "tortoise", "weasyprint",
+)  # fmt: skip
 
 
 def configure(log: "Log") -> None:
@@ -34,7 +47,7 @@ def configure(log: "Log") -> None:
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_traceback),
         without_secrets,
     ]
     structlog.configure(
@@ -62,11 +75,31 @@ def without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any])
     for key, value in event.items():
         if key in _PERSONAL:
             event[key] = "—"
+        elif isinstance(value, BaseException):
+            event[key] = unquoted(f"{type(value).__name__}: {value}")
+        elif isinstance(value, str) and key in _OF_ERRORS:
+            event[key] = unquoted(value)
         elif isinstance(value, str) and key not in {"level", "timestamp", "logger"}:
             event[key] = blanked(value)
-        elif isinstance(value, BaseException):
-            event[key] = blanked(f"{type(value).__name__}: {value}")
     return event
+
+
+def _traceback(exc_info: ExcInfo) -> str:
+    """Where it happened, whole; what it said, without what it quotes."""
+    chain = traceback.TracebackException(*exc_info, compact=True)
+    lines, seen = [], set[int]()
+    link: traceback.TracebackException | None = chain
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        said = "".join(link.format_exception_only()).strip()
+        lines.append("".join(["Traceback (most recent call last):\n", *link.stack.format()]) + unquoted(said))
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return "\n\nwhich came from\n\n".join(lines)
+
+
+def unquoted(text: str) -> str:
+    """An error's words without what they quote."""
+    return _QUOTED.sub("—", blanked(text))
 
 
 def blanked(text: str) -> str:

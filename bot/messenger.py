@@ -4,6 +4,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError, TelegramNotFound
 from aiogram.types import BufferedInputFile
 
+from bot.pacing import notice
 from services.ports.messenger import MessengerError
 
 FOR_GOOD = (TelegramForbiddenError, TelegramBadRequest, TelegramNotFound)
@@ -19,7 +20,8 @@ class TelegramMessenger:
     async def send_text(self, chat_id: int, html: str) -> None:
         """Send a message; raises :class:`MessengerError`."""
         try:
-            await self._bot.send_message(chat_id, html)
+            with notice():
+                await self._bot.send_message(chat_id, html)
         except TelegramAPIError as error:
             raise _failure(error) from error
 
@@ -27,7 +29,8 @@ class TelegramMessenger:
         """Send a file; its id for the next time. Raises :class:`MessengerError`."""
         document = content if isinstance(content, str) else BufferedInputFile(content, filename)
         try:
-            message = await self._bot.send_document(chat_id, document, caption=caption)
+            with notice():
+                message = await self._bot.send_document(chat_id, document, caption=caption)
         except TelegramAPIError as error:
             raise _failure(error) from error
         return message.document.file_id if message.document else ""

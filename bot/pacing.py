@@ -1,8 +1,15 @@
-"""Telegram's limits on sending, kept on our own account; a 429 all the same is waited out for that chat alone."""
+"""Telegram's limits on sending, kept on our own account; a 429 all the same is waited out for that chat alone.
+
+Answers go before notices: what a job sends waits until a share of the allowance lies idle, so that it never stands
+in an answer's way; yet no longer than half a minute.
+"""
 
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -21,6 +28,21 @@ PACED = ("send", "edit", "copy", "forward")
 FREE = {"sendChatAction"}
 PATIENCE = 5  # 429s on one request
 REMEMBERED = 10_000
+IDLE_SHARE = 1 / 3  # of a bucket, that a notice leaves for the answers
+LONGEST_WAIT = 30.0  # seconds; then a notice takes its turn like an answer
+LOOK_AGAIN = 0.1
+
+_NOTICE: ContextVar[bool] = ContextVar("notice", default=False)
+
+
+@contextmanager
+def notice() -> Iterator[None]:
+    """What is sent within is nobody's answer: it may wait."""
+    before = _NOTICE.set(True)
+    try:
+        yield
+    finally:
+        _NOTICE.reset(before)
 
 
 class Bucket:
@@ -33,10 +55,18 @@ class Bucket:
 
     def take(self) -> float:
         """Take a token; seconds until it is there."""
-        now = time.monotonic()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate) - 1
-        self._at = now
+        self._fill()
+        self._tokens -= 1
         return max(0.0, -self._tokens / self._rate)
+
+    def idles(self) -> bool:
+        """Whether a token can be taken, and a share is left for those who come next."""
+        self._fill()
+        return self._tokens >= min(1 + IDLE_SHARE * self._burst, self._burst)
+
+    def _fill(self) -> None:
+        now = time.monotonic()
+        self._tokens, self._at = min(self._burst, self._tokens + (now - self._at) * self._rate), now
 
 
 class Pacing(BaseRequestMiddleware):
@@ -53,6 +83,8 @@ class Pacing(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         chat_id: Any = getattr(method, "chat_id", None)
         if isinstance(chat_id, int) and method.__api_method__.startswith(PACED) and method.__api_method__ not in FREE:
+            if _NOTICE.get():
+                await self._until_idle(chat_id)
             wait = max(self._all.take(), self._chat(chat_id).take())
             if wait > 0:
                 await _wait(wait)
@@ -63,6 +95,12 @@ class Pacing(BaseRequestMiddleware):
                 log.warning("told_to_wait", method=method.__api_method__, seconds=error.retry_after)
                 await _wait(error.retry_after)
         return await make_request(bot, method)
+
+    async def _until_idle(self, chat_id: int) -> None:
+        """Let the answers go first."""
+        deadline = time.monotonic() + LONGEST_WAIT
+        while not (self._all.idles() and self._chat(chat_id).idles()) and time.monotonic() < deadline:  # noqa: ASYNC110  # buckets fill by the clock
+            await asyncio.sleep(LOOK_AGAIN)
 
     def _chat(self, chat_id: int) -> Bucket:
         bucket = self._chats.pop(chat_id, None) or self._new(chat_id)

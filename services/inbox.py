@@ -102,6 +102,11 @@ class Effects:
         self.update_id = update_id
         self._fresh = fresh
 
+    @property
+    def fresh(self) -> bool:
+        """Whether this is the update's first attempt: nothing of it was accepted before."""
+        return self._fresh
+
     async def receipt(self) -> Any | None:
         """The receipt of an effect that an earlier attempt committed."""
         if self._fresh:

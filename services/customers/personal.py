@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from tortoise.connection import get_connection
 
 HIS = "(SELECT customer_id FROM membership WHERE account_id = $1)"
@@ -90,6 +91,7 @@ NOT_PERSONAL: Mapping[str, Mapping[str, str]] = {
     "image": {"*": "the catalogue"},
     "warehouse": {"*": "the wholesaler's own"},
     "stock": {"*": "pieces"},
+    "enrichment": {"*": "the catalogue"},
     "imported_file": {"*": "the wholesaler's files"},
     "counter": {"*": "the last number of a series"},
     "mail_count": {"*": "hashes of addresses, gone after two days"},
@@ -144,6 +146,7 @@ OF_CUSTOMER = (
     "DELETE FROM customer WHERE id = $1 AND NOT EXISTS (SELECT FROM customer_order WHERE customer_id = $1)",
 )
 
+JSON = {"memory", "actions", "payload", "receipt", "customer_data", "document"}
 LATEST = 2**62
 Rows = list[dict[str, Any]]
 
@@ -168,7 +171,12 @@ async def _rows(table: str, kept: Kept, whose: str, who: int) -> Rows:
         f"SELECT {columns} FROM {table} WHERE {whose} ORDER BY {kept.order}",  # noqa: S608  # constants of this module
         [who],
     )
-    return [dict(row) for row in rows]
+    return [{name: _opened(name, value) for name, value in row.items()} for row in rows]
+
+
+def _opened(column: str, value: Any) -> Any:
+    """JSON as what it says: the connection gives it as text."""
+    return orjson.loads(value) if column in JSON and isinstance(value, str) else value
 
 
 async def erase_account(user_id: int) -> None:

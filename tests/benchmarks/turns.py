@@ -248,6 +248,10 @@ def environment_of(simulator: Simulator, addresses: Addresses, folder: Path) -> 
         "BOT_TELEGRAM__PACE_PER_SECOND": LOUD,
         "BOT_TELEGRAM__PACE_PER_CHAT": LOUD,
         "BOT_TELEGRAM__PACE_BURST": LOUD,
+        "BOT_LIMITS__BURST": LOUD,
+        "BOT_LIMITS__PER_SECOND": LOUD,
+        "BOT_LIMITS__ALL_BURST": LOUD,
+        "BOT_LIMITS__ALL_PER_SECOND": LOUD,
         "BOT_LOG__LEVEL": "warning",
     }
 

@@ -59,3 +59,44 @@ def test_personal_fields_and_addresses_are_blanked(lines):
     (line,) = lines()
     assert "lucia" not in line
     assert "550" in line
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "call +34 600 111 222 now", "the tax id B50123454 is taken", "DNI 29471853K", "ES91 2100 0418 4502 0005 1332",
+        "/start inv_" + "x8Kd" * 8,
+    ],
+)  # fmt: skip
+def test_phones_tax_ids_accounts_and_invitations_are_blanked_wherever_they_stand(lines, told):
+    logs.configure(Log(format="json"))
+    structlog.get_logger("bot").info("something_happened", what=told)
+    (line,) = lines()
+    assert "—" in json.loads(line)["what"]
+    for figures in ("600 111", "50123454", "29471853", "0418 4502", "x8Kd"):
+        assert figures not in line
+
+
+@pytest.mark.parametrize("harmless", ["2026-000001", "TOR-933-M8X40", "chat 9000123456", "-1001700000001", "0.0826"])
+def test_numbers_that_are_nobodys_stay(lines, harmless):
+    logs.configure(Log(format="json"))
+    structlog.get_logger("bot").info("something_happened", what=harmless)
+    assert json.loads(lines()[0])["what"] == harmless
+
+
+WRITTEN, COMPLAINT = "la abuela Petronila", 'no row of "Reformas Oroel"'
+
+
+def test_an_errors_traceback_stays_and_what_it_quotes_goes(lines):
+    logs.configure(Log(format="json"))
+    try:
+        try:
+            int(WRITTEN)
+        except ValueError as error:
+            raise RuntimeError(COMPLAINT) from error
+    except RuntimeError as error:
+        structlog.get_logger("bot").exception("handling_failed", error=error)
+    text = "\n".join(lines())
+    assert "test_logs.py" in text
+    assert "ValueError: invalid literal for int() with base 10: —" in text
+    assert [word for word in ("Petronila", "Oroel") if word in text] == []
