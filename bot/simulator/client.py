@@ -16,6 +16,7 @@ stands in the same stream as what the bot does after it.
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,6 +25,7 @@ from bot.simulator.shapes import Json
 
 _MOST_MESSAGES = 500
 _AFTER_A_BARE_ANSWER = 1.0  # seconds
+_SIGN_LASTS = 5.0  # seconds: a "typing" that came on its own way after the answer is over then, as on a phone
 Wanted = str | re.Pattern[str] | Callable[["Message"], bool]
 
 
@@ -150,6 +152,7 @@ class Chat:
         self._own: str = ""
         self._own_act = "nothing"
         self._stirred = asyncio.Event()
+        self._told_at = 0.0
 
     # what stands in the chat
 
@@ -278,7 +281,7 @@ class Chat:
         try:
             async with asyncio.timeout(timeout):
                 while not self._answered():
-                    await self._stir()
+                    await self._stirs_within(_SIGN_LASTS)
                 while await self._stirs_within(max(quiet, _AFTER_A_BARE_ANSWER) if self._bare() else quiet):
                     pass
         except TimeoutError:
@@ -302,7 +305,9 @@ class Chat:
         return next((d.message for d in self.deeds if d.message is not None and d.message.fits(wanted)), None)
 
     def _answered(self) -> bool:
-        if not self.deeds or self.deeds[-1].kind == "chat_action":
+        if all(deed.kind == "chat_action" for deed in self.deeds):
+            return False
+        if self.deeds[-1].kind == "chat_action" and time.monotonic() - self._told_at < _SIGN_LASTS:
             return False
         return not self._own.startswith("callback") or any(d.kind == "callback_answer" for d in self.deeds)
 
@@ -347,6 +352,7 @@ class Chat:
                 self._inline[event["inline"]["id"]] = InlineAnswer(event)
             case "chat_action":
                 self.deeds.append(Deed("chat_action", text=event["action"]))
+        self._told_at = time.monotonic()
         self._stirred.set()
 
     def restore(self, messages: list[Json]) -> None:
