@@ -36,6 +36,9 @@ local burst, rate, all_burst, all_rate = tonumber(ARGV[1]), tonumber(ARGV[2]), t
 local own, warned = filled(KEYS[1], burst, rate)
 local all = filled(KEYS[2], all_burst, all_rate)
 local verdict = 0
+if warned > now + 10 then
+    warned = 0 -- the clock was set back
+end
 if warned > 0 and (own < burst / 2 or now < warned) then
     verdict = 2
 elseif own < 1 or all < 1 then

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import redis.asyncio
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from bot.middlewares.throttling import SERVED, TAKE
 from models.catalogue import Product, Stock, Warehouse
 from models.customer import Account, Customer
 from models.order import Hold
@@ -66,6 +68,17 @@ def test_moments_are_written_in_the_shops_hour_on_both_sides_of_the_change():
     assert written == ["01:30", "03:30"]
     written = [words.moment(AUTUMN + timedelta(hours=n))[-5:] for n in (0, 1, 2)]
     assert written == ["02:30", "02:30", "03:30"]
+
+
+@pytest.mark.fault(21)
+async def test_nobody_is_kept_silent_for_the_hour_that_a_clock_was_set_back(redis_url):
+    client = redis.asyncio.Redis.from_url(redis_url)
+    take = client.register_script(TAKE)
+    now = (await client.time())[0]
+    await client.hset("own", mapping={"tokens": 5, "at": now + 3600, "warned": now + 3600})
+    assert await take(keys=["own", "all"], args=[10, 1, 100, 10]) == SERVED
+    await client.delete("own", "all")
+    await client.aclose()
 
 
 @pytest.mark.fault(21)
