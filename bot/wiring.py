@@ -21,6 +21,7 @@ from services.catalogue import pictures
 from services.catalogue.jobs import ImportSchedule
 from services.catalogue.pictures import PictureStore
 from services.customers import code_mail, privacy
+from services.customers.mail_budget import BudgetedMailer
 from services.invoicing import generator
 from services.invoicing import jobs as invoicing
 from services.invoicing.context import JobContext
@@ -84,7 +85,7 @@ def services(
     renderer = the_renderer(settings)
     context = JobContext(
         renderer=renderer,
-        mailer=the_mailer(settings),
+        mailer=BudgetedMailer(the_mailer(settings), settings.limits.mails_a_day, now),
         messenger=messenger,
         seller=seller(settings),
         staff_chat_ids=settings.staff.chat_ids,

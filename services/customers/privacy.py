@@ -10,6 +10,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.customer import Account
+from services import inbox
 from services.actions import Language
 from services.customers import personal
 from services.jobs.queue import enqueue, forget_jobs_about
@@ -108,8 +109,6 @@ EXPIRED = (
     "DELETE FROM conversation WHERE updated_at < $1",
 )
 EXPIRED_SOON = (
-    """DELETE FROM stored_update WHERE answered_at IS NOT NULL AND received_at < $1
-        AND update_id < (SELECT max(update_id) FROM stored_update)""",
     "DELETE FROM login_code WHERE asked_at < $1",
     "DELETE FROM mail_count WHERE day < $1::timestamptz::date",
 )
@@ -127,6 +126,7 @@ async def expire_before(moment: datetime, now: datetime) -> None:
     async with in_transaction() as connection:
         for statement in EXPIRED:
             await connection.execute_query(statement, [moment])
+        await inbox.forget(now - REDELIVERY)
         for statement in EXPIRED_SOON:
             await connection.execute_query(statement, [now - REDELIVERY])
 
