@@ -17,6 +17,8 @@ from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     KeyboardButton,
     ReplyKeyboardMarkup,
 )
@@ -75,6 +77,16 @@ async def callback_of(sim):
     while not (taps := sim.world.unanswered_callbacks()):
         await asyncio.sleep(0.01)
     return taps[-1]
+
+
+async def inline_query_of(bot):
+    """The inline query that the page sent, whatever else stands before it."""
+    offset = None
+    while True:
+        for update in await bot.get_updates(offset=offset, timeout=5):
+            if update.inline_query:
+                return update.inline_query
+            offset = update.update_id + 1
 
 
 # what is shown
@@ -254,14 +266,30 @@ async def test_commands_are_offered_in_the_user_s_language(new_page, sim, bot, p
     await chat.start()
     page = await new_page(f"{sim.api_base}/#/chats/{person.id}", locale=locale)
     await page.locator(".menu-button").click()
-    await expect(page.locator(".command-item", has_text="/cart")).to_contain_text(words)
+    await expect(page.locator(".choice", has_text="/cart")).to_contain_text(words)
     await page.keyboard.press("Escape")
     await expect(page.locator(".commands")).to_be_hidden()
     await page.locator("textarea").press_sequentially("/c")
-    await expect(page.locator(".command-item")).to_have_count(1)
+    await expect(page.locator(".choice")).to_have_count(1)
     await page.keyboard.press("Enter")
     await expect(page.locator(".row.out").last).to_contain_text("/cart")
     assert chat.messages[-1].text == "/cart"
+
+
+async def test_what_the_bot_offers_inline_is_listed_and_the_chosen_one_sent(new_page, sim, bot, ana):
+    page = await new_page(sim.api_base)
+    line = page.locator("textarea")
+    await line.fill(f"@{sim.world.bot['username']} m8")
+    asked = await inline_query_of(bot)
+    assert asked.query == "m8"
+    content = InputTextMessageContent(message_text="<b>Tornillo M8x40</b> · 0,12 €")
+    bolt = InlineQueryResultArticle(id="1", title="Tornillo M8x40", description="0,12 €", input_message_content=content)
+    await bot.answer_inline_query(asked.id, [bolt])
+    await expect(page.locator(".choice")).to_contain_text("0,12 €")
+    await line.press("Enter")
+    await expect(page.locator(".row.out").last).to_contain_text("Tornillo M8x40 · 0,12 €")
+    await expect(line).to_have_value("")
+    assert ana.messages[-1].raw["via_bot"]["is_bot"]
 
 
 async def test_own_and_somebody_else_s_contact_are_shared(new_page, sim, ana):

@@ -61,6 +61,14 @@ export class Person {
     return this.#post("start", { payload });
   }
 
+  askInline(query) {
+    return this.#post("inline", { query });
+  }
+
+  chooseInline(queryId, resultId) {
+    return this.#post("chosen", { query_id: queryId, result_id: resultId });
+  }
+
   /** One's own contact where no card is given. */
   shareContact(card = {}) {
     return this.#post("contact", card);

@@ -4,6 +4,7 @@ import { nameOf, summary } from "./bubble.js";
 import { Commands } from "./commands.js";
 import { h, styled } from "./dom.js";
 import { icon } from "./icons.js";
+import { Inline } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
 import { menu } from "./notices.js";
 import { t } from "./words.js";
@@ -20,12 +21,14 @@ export class Composer {
   #keysShown = true;
   #keyboardOf = null;
 
-  /** `deeds`: `say(text, replyTo)`, `edit(id, text)`, `start()`, `attachFile()`, `shareOwn()`, `shareOther()`. */
+  /** `deeds`: `say(text, replyTo)`, `edit(id, text)`, `start()`, `attachFile()`, `shareOwn()`, `shareOther()`, and Inline's. */
   constructor(chat, deeds) {
     this.chat = chat;
     this.deeds = deeds;
     this.commands = new Commands((command) => this.#command(command));
-    this.element = h("footer", { class: "composer", onkeydown: (event) => event.key === "Escape" && this.commands.close() });
+    this.inline = new Inline(deeds, () => this.#write(""));
+    const escape = (event) => event.key === "Escape" && [this.commands, this.inline].forEach((list) => list.close());
+    this.element = h("footer", { class: "composer", onkeydown: escape });
     this.#build();
     this.refresh();
   }
@@ -54,7 +57,7 @@ export class Composer {
     const { started, blocked, commands, menu_button: button, type } = this.chat;
     const open = started && !blocked;
     this.startButton.textContent = t(blocked ? "restart" : "start");
-    const wanted = open ? [this.commands.element, this.writing, this.keys] : [this.startButton];
+    const wanted = open ? [this.commands.element, this.inline.element, this.writing, this.keys] : [this.startButton];
     if (this.element.firstElementChild !== wanted[0]) this.element.replaceChildren(...wanted);
     this.menuButton.hidden = !commands.length || type !== "private" || button.type !== "commands";
     this.slash.hidden = !commands.length || this.input.value !== "";
@@ -97,7 +100,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (this.commands.takes(event)) return;
+    if (this.commands.takes(event) || this.inline.takes(event)) return;
     if (event.key === "Escape" && !this.context.hidden) {
       event.stopPropagation();
       this.#forget();
@@ -113,6 +116,7 @@ export class Composer {
     this.slash.hidden = !this.chat.commands.length || value !== "";
     if (/^\/\w*$/.test(value)) this.commands.open(this.chat.commands, value, 0);
     else this.commands.close();
+    this.inline.follow(value, this.deeds.botName());
     this.#grow();
   }
 

@@ -118,7 +118,10 @@ export class ChatPane {
     return {
       say: (text, replyTo) => this.#do(this.#person.say(text, replyTo)),
       edit: (id, text) => this.#do(this.#person.edit(id, text)),
-      start: () => this.#do(this.#person.start()),
+      start: (payload = "") => this.#do(this.#person.start(payload)),
+      botName: () => this.store.bot.username,
+      askInline: (query) => this.#person.askInline(query).catch(complain),
+      chooseInline: (queryId, resultId) => this.#do(this.#person.chooseInline(queryId, resultId)),
       attachFile: async () => this.#sendFile(await choosesFile()),
       shareOwn: async () => (await asksToShareOwn(this.actor)) && this.#do(this.#person.shareContact()),
       shareOther: async () => {
@@ -200,6 +203,7 @@ export class ChatPane {
     if (event.chat_id !== this.id) return;
     REACTIONS[event.type]?.(this.thread, event);
     if (event.type === "callback_answer") this.#answered(event);
+    if (event.type === "inline_answer" && event.inline.user_id === this.actor.id) this.composer.inline.answered(event);
     soon(this.#refreshed);
   }
 
