@@ -29,6 +29,7 @@ _SECRETS = (
 )
 # What an error quotes is what somebody wrote: «…», '…', "…", and PostgreSQL's Key (email)=(…).
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|'(?:[^'\\\n]|\\.)+'|\"(?:[^\"\\\n]|\\.)+\"|(?<=\)=\()[^\n]*?(?=\) )")
+_OF_PROGRAMMERS = ("TypeError: ", "AttributeError: ", "NameError: ", "ImportError: ")  # they quote names of our own
 _OF_ERRORS = frozenset({"error", "reason"})
 # Libraries whose debug lines hold what people write: names, texts, statements with their values.
 _QUIET = (
@@ -92,7 +93,8 @@ def _traceback(exc_info: ExcInfo) -> str:
     while link is not None and id(link) not in seen:
         seen.add(id(link))
         said = "".join(link.format_exception_only()).strip()
-        lines.append("".join(["Traceback (most recent call last):\n", *link.stack.format()]) + unquoted(said))
+        worded = blanked(said) if said.startswith(_OF_PROGRAMMERS) else unquoted(said)
+        lines.append("".join(["Traceback (most recent call last):\n", *link.stack.format()]) + worded)
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return "\n\nwhich came from\n\n".join(lines)
 
