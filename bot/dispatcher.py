@@ -27,6 +27,7 @@ from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.tolerant_json import dumps, loads
 from bot.windows import WindowManager
+from models import database
 from services.assistant.clerk import Clerk
 from services.inbox import Effects
 from states import commands, documents, inline
@@ -77,7 +78,7 @@ def dispatcher(redis: Redis, clerk: Clerk, pictures: Pictures, settings: Setting
 def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable[None]]:
     """What the intake calls for an update: raises what no error handler took.
 
-    Redis away is nobody's fault: the buyer hears once that his menus are, and :class:`AwayError` lets him wait.
+    Redis or PostgreSQL away is nobody's fault: :class:`AwayError` lets the update wait. Of Redis the buyer hears once.
     """
     told: set[int] = set()  # chats that know of this outage
 
@@ -95,6 +96,8 @@ def handler(dispatch: Dispatcher, bot: Bot) -> Callable[[Update, int], Awaitable
         except REDIS_AWAY as error:
             await errors.tell_of_outage(update, told)
             raise AwayError(f"Redis is away: {error}") from error
+        except database.AWAY as error:
+            raise AwayError(f"PostgreSQL is away: {error}") from error
         told.clear()
 
     return handle

@@ -36,6 +36,7 @@ from services.catalogue import queries as catalogue
 from services.jobs.queue import install
 
 MOST_BRANDS = 2_000
+REDIS_SECONDS = 3.0  # for one command; then Redis counts as away, which the buyer is told
 MENU_SECONDS = 3  # the start waits so long for the command menu; without Telegram it goes on without
 log = structlog.get_logger(__name__)
 
@@ -66,7 +67,8 @@ async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[N
 
 async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.Event | None = None) -> None:
     """Serve on engines that run."""
-    bot, redis = make_bot(settings), Redis.from_url(addresses.redis_url)
+    bot = make_bot(settings)
+    redis = Redis.from_url(addresses.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
     brands = await catalogue.brands(MOST_BRANDS)
     services = wiring.services(settings, addresses, TelegramMessenger(bot), brands)
     dispatch = dispatcher(redis, services.clerk, Pictures(settings.data_dir, services.pictures), settings)

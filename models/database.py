@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.api import migrate as apply_migrations
 
 from models import TORTOISE_MODULES
@@ -13,6 +14,15 @@ from models import TORTOISE_MODULES
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+# Not the statement's fault: the server is gone, going, coming, or the connection to it broke.
+AWAY = (
+    ConnectionError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 MIGRATION_LOCK = 0x6D61_6372  # any constant of our own: two migrations side by side crash Tortoise's runner
 
 
@@ -48,10 +58,21 @@ def config(url: str, *, pool_size: int = 10, patience: float | None = None) -> d
 
 
 def _deadlines(patience: float | None) -> dict[str, str]:
+    """When the server ends a session whose other end may be gone.
+
+    Half a message is no idleness: a transaction that waits for the rest of one ends by ``transaction_timeout`` alone.
+    """
     if patience is None:
         return {}
-    milliseconds = str(int(patience * 1000))
-    return {"idle_in_transaction_session_timeout": milliseconds, "tcp_user_timeout": milliseconds}
+    seconds, milliseconds = str(max(1, round(patience))), int(patience * 1000)
+    return {
+        "idle_in_transaction_session_timeout": str(milliseconds),
+        "transaction_timeout": str(3 * milliseconds),
+        "tcp_user_timeout": str(milliseconds),
+        "tcp_keepalives_idle": seconds,
+        "tcp_keepalives_interval": seconds,
+        "tcp_keepalives_count": "3",
+    }
 
 
 async def _reset(connection: asyncpg.Connection) -> None:

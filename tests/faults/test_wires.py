@@ -1,12 +1,14 @@
 """Connections that break, or fall silent without a word: nothing waits for ever, nothing happens twice."""
 
 import asyncio
+import signal
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.faults.books import SOCKET, SPANNER, answers, assert_books_balance, cart, said, until_answered
 from tests.faults.conftest import started
-from tests.faults.wire import wire_to_postgres
+from tests.faults.wire import listening, wire_to_postgres
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,28 @@ async def test_postgresql_that_falls_silent_in_a_burst_is_given_up_and_called_an
 
 
 @pytest.mark.fault(11)
+async def test_locks_of_a_program_that_died_unheard_do_not_stop_the_next_one(wired, tries):
+    """The server hears neither the end of the program nor the rest of what it was saying, and holds its locks."""
+    shop, wire = wired
+    for n in range(4):
+        chat = await started(shop.buyer())
+        texts = await _burst(chat, range(1, 9))
+        await chat.expect("Añadido: 1", timeout=60)
+        await asyncio.sleep(0.01 * n)
+        wire.fall_silent()
+        await asyncio.sleep(0.1)
+        await shop.stop(signal.SIGKILL)
+        wire.speak()
+        await shop.start()
+        await chat.expect("Añadido: 8", timeout=120)
+        await until_answered(shop)
+        assert await said(shop, chat) == texts
+        assert await cart(shop, chat) == {SPANNER: 36}
+        tries(n + 1)
+    await assert_books_balance(shop)
+
+
+@pytest.mark.fault(11)
 async def test_connections_cut_again_and_again_cost_nothing(wired):
     shop, wire = wired
     chat = await started(shop.buyer())
@@ -70,6 +94,23 @@ async def test_a_slow_wire_makes_the_answers_late_and_nothing_else(wired):
     await until_answered(shop)
     assert await said(shop, chat) == texts
     assert await cart(shop, chat) == {SPANNER: 15}
+
+
+@pytest.mark.fault(12)
+async def test_with_redis_silent_the_buyer_is_told_and_then_served(open_shop, addresses):
+    there = urlsplit(addresses.redis_url)
+    async with listening(lambda: asyncio.open_unix_connection(there.path)) as wire:
+        shop = await open_shop(BOT_REDIS__URL=f"redis://127.0.0.1:{wire.port}/14")
+        chat = await started(shop.buyer())
+        wire.fall_silent()
+        await chat.say(f"añade 5 {SPANNER}")
+        await chat.expect("a salvo", timeout=60)
+        wire.speak()
+        await chat.expect("Añadido: 5", timeout=120)
+        await until_answered(shop)
+        assert await cart(shop, chat) == {SPANNER: 5}
+        await assert_books_balance(shop)
+        await shop.stop()
 
 
 @pytest.mark.fault(8)
