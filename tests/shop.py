@@ -156,8 +156,6 @@ async def open_shop(addresses, stocked):
             "BOT_TELEGRAM__PACE_BURST": "1000",
             "BOT_LIMITS__BURST": "100000",
             "BOT_LIMITS__ALL_BURST": "100000",
-            "BOT_LIMITS__BURST": "100000",
-            "BOT_LIMITS__ALL_BURST": "100000",
             "BOT_STAFF__CHAT_IDS": str(cast.STAFF.id),
             **settings,
         }
