@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 # PostgreSQL writes what was committed without waiting to disk within three wal_writer_delay, 0.6 s.
 FLUSH_SECONDS = 1.0
+CANCEL_SECONDS = 0.5  # for what is cancelled: over a silent connection even that may take long
 CRASH_SECONDS = 0.1  # no server goes and comes back sooner
 
 Handle = Callable[[Update, int], Awaitable[None]]
@@ -140,8 +141,8 @@ class ChatLines:
             late = list(self._tasks)
             for task in late:
                 task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
         if late:
+            await asyncio.wait(late, timeout=CANCEL_SECONDS)
             log.warning("handlers_cancelled", count=len(late))
 
     async def _work(self, chat_id: int, line: deque[Waiting]) -> None:

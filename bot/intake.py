@@ -17,14 +17,14 @@ from aiogram.exceptions import (
 from aiogram.methods.base import TelegramMethod
 
 from bot.backoff import Backoff
-from bot.chat_lines import ChatLines, GiveUp, Handle, Waiting
+from bot.chat_lines import CANCEL_SECONDS, ChatLines, GiveUp, Handle, Waiting
 from bot.inline_queries import KIND, InlineQueries
 from bot.metrics import POLLED
 from services import inbox
 
 log = structlog.get_logger(__name__)
 
-FINISH_SECONDS = 8.0
+FINISH_SECONDS = 7.0
 MOST_WAITING = 2_000  # updates in memory; beyond it the rest stays at Telegram
 # Telegram starts from a random update id after a week without updates: an old offset could skip the new ids.
 _OFFSET_SECONDS = 3 * 24 * 3600.0
@@ -104,7 +104,7 @@ class Intake:
         self._offset_at = 0.0
 
     def stop(self) -> None:
-        """End :meth:`run`: no more polling, up to 8 s for the handlers that run."""
+        """End :meth:`run`: no more polling, up to 7 s for the handlers that run."""
         self._stop.set()
 
     async def run(self) -> None:
@@ -120,12 +120,12 @@ class Intake:
             stopping.cancel()
             polling.cancel()
             try:
-                await asyncio.gather(polling, stopping, return_exceptions=True)
+                await asyncio.wait({polling, stopping}, timeout=CANCEL_SECONDS)
             finally:
                 if self._inline is not None:
                     await self._inline.close()
                 await self._lines.close(FINISH_SECONDS)
-        if not polling.cancelled():
+        if polling.done() and not polling.cancelled():
             polling.result()
 
     async def _replay_and_poll(self) -> None:

@@ -18,6 +18,7 @@ from aiogram.types import Message
 from redis.asyncio import Redis
 
 from bot import menu, tolerant_json, wiring
+from bot.chat_lines import CANCEL_SECONDS
 from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
 from bot.errors import give_up
@@ -30,7 +31,7 @@ from bot.pacing import Pacing
 from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.systemd import supervised
-from bot.worker import run_worker
+from bot.worker import GRACE, run_worker
 from models import database
 from services.catalogue import queries as catalogue
 from services.jobs.queue import install
@@ -80,6 +81,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     await keeper.start()
     await services.begin()
     worker = asyncio.create_task(run_worker(services, addresses.database_url, stop=stop))
+    winding_down = asyncio.create_task(_wind_down(stop, worker))
     publishing = asyncio.create_task(menu.publish(bot, settings.locale.default))
     try:
         await asyncio.wait({publishing}, timeout=MENU_SECONDS)
@@ -98,10 +100,20 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
     finally:
         stop.set()
         publishing.cancel()
-        await asyncio.gather(publishing, worker, keeper.close(), return_exceptions=True)
+        await asyncio.gather(publishing, winding_down, keeper.close(), return_exceptions=True)
         await services.close()
         await redis.aclose()
         await bot.session.close()
+
+
+async def _wind_down(stop: asyncio.Event, worker: asyncio.Task[None]) -> None:
+    """Leave the worker its grace; if it hangs on a silent connection even then, break it off."""
+    await stop.wait()
+    await asyncio.wait({worker}, timeout=GRACE.total_seconds() + 0.5)
+    if not worker.done():
+        log.warning("worker_broken_off")
+        worker.cancel()
+        await asyncio.wait({worker}, timeout=CANCEL_SECONDS)
 
 
 def _spare_the_collector() -> None:

@@ -1,6 +1,7 @@
 """The connection to PostgreSQL: opened, migrated, closed."""
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -91,9 +92,11 @@ async def connect(url: str, *, pool_size: int = 10, patience: float | None = Non
     await Tortoise.init(config=settings, _enable_global_fallback=True)
 
 
-async def disconnect() -> None:
-    """Close the pool."""
-    await Tortoise.close_connections()
+async def disconnect(seconds: float = 1.0) -> None:
+    """Close the pool; connections that do not end within ``seconds``, as silent ones, are broken off."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await Tortoise.close_connections()
 
 
 async def migrate(url: str) -> None:

@@ -43,12 +43,15 @@ async def test_kills_at_random_moments_under_load_lose_double_and_reorder_nothin
     shop = await open_shop()
     await shop.query("UPDATE stock SET on_hand = on_hand + 10000000 WHERE product_id = $1", SPANNER)
     chats = [await started(shop.buyer()) for _ in range(CHATS)]
+    # Between effect and answer lies a moment, into which many a kill must fall.
+    shop.telegram.world.faults.add("slow", method="sendMessage", seconds=0.1, times=None)
     texts, numbers, under_way = {chat.id: [] for chat in chats}, {chat.id: 0 for chat in chats}, 0
     for _ in range(kills):
         await load(chats, texts, numbers)
         await end_at_a_random_moment(shop, chance)
         under_way += await count(shop, LEFT) + len(shop.telegram.world.queue.pending)
         await shop.start()
+    shop.telegram.world.faults.clear()
     await until_answered(shop, 300)
     lost = doubled = reordered = owed = 0
     for chat in chats:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,6 +64,26 @@ async def test_locks_of_a_program_that_died_unheard_do_not_stop_the_next_one(wir
         assert await said(shop, chat) == texts
         assert await cart(shop, chat) == {SPANNER: 36}
         tries(n + 1)
+    await assert_books_balance(shop)
+
+
+@pytest.mark.fault(2)
+async def test_sigterm_behind_a_silent_wire_ends_the_program_in_time(wired):
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    texts = await _burst(chat, range(1, 6))
+    await chat.expect("Añadido: 1", timeout=60)
+    wire.fall_silent()
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    await shop.stop(signal.SIGTERM)
+    assert time.monotonic() - began < 10
+    wire.speak()
+    await shop.start()
+    await chat.expect("Añadido: 5", timeout=120)
+    await until_answered(shop)
+    assert await said(shop, chat) == texts
+    assert await cart(shop, chat) == {SPANNER: 15}
     await assert_books_balance(shop)
 
 
