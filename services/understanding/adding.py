@@ -113,12 +113,20 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
         and " " not in act.verb.key
     ):
         return True
-    if clause.has("n.info") and not any(t.is_figure and not t.article for t in clause.tokens):
+    if clause.has("n.info") and not _counts(clause.tokens):
         return True
     return (
         bool(topics(clause))
         and not goods_beside(clause)
         and not (act.verb is None and any(t.is_figure and not t.article for t in clause.tokens))
+    )
+
+
+def _counts(tokens: Sequence[Token]) -> bool:
+    """A figure that counts; that of a code or a place does not: "necesito la ficha del sku 00731"."""
+    pairs = zip([None, *tokens], tokens, strict=False)
+    return any(
+        t.is_figure and not t.article and not (b and b.has("sku.mark", "num.mark", "definite")) for b, t in pairs
     )
 
 

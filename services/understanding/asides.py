@@ -63,9 +63,13 @@ def _only_counts(clause: Clause) -> bool:
     return counted and clause.has("v.add") and not content([t for t in clause.words if not t.has("v.add")])
 
 
+_WANTING = ("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep")
+
+
 def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
-    if clause.question or clause.has("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep"):
+    story = clause.has("story") and (following is not None or turn.told_of)
+    if clause.question or (not story and clause.has(*_WANTING)):
         return False
     if following is not None and following.has("v.remove") and following.has("pron", "pron.pl", "pron.object"):
         named = [f for t in content(clause.words) if len(f := fits([t], turn.shelf.cart)) == 1]
@@ -74,6 +78,8 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
             return True
     if following is not None and _only_counts(following) and (pointed := inner(clause.words, turn)) and pointed.sku:
         turn.last_sku = pointed.sku  # "ese Makita está padre, échame uno"
+        return True
+    if story:
         return True
     told = clause.has("past") and (turn.told_of or len(clause.text().split()) > 3)
     return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
@@ -99,8 +105,57 @@ def gives_reason(clause: Clause) -> bool:
     first = next((t for t in clause.words if not t.has("filler", "conj")), None)
     if first is None or clause.question or any(t.is_figure and not t.article for t in clause.words):
         return False
+    if first.has("reason"):
+        return not clause.has("v.remove", "p.max", "p.min", "n.quote", "q.price", "checkout")
     leads = first.text.lower() in ("que", "q", "porque", "because", "cos", "since", "so") or first.has("why")
     return leads and len(clause.words) > 2 and not clause.has(*_REASON_SAYS) and not topics(clause)
+
+
+_TELLS = (
+    "has",
+    "have",
+    "got",
+    "are",
+    "is",
+    "was",
+    "were",
+    "own",
+    "enough",
+    "plenty",
+    "already",
+    "wont",
+    "dont",
+    "cant",
+)
+_TELLERS = frozenset(
+    ["they", "he", "she", "we", "i", "its", "it", "theyre", "theyve", "weve", "ive", "hes", "shes", "were", "im"]
+)
+_NOT_TOLD = (
+    *_REASON_SAYS,
+    "v.need",
+    "v.set",
+    "v.search",
+    "v.show",
+    "keep",
+    "clear",
+    "n.order",
+    "n.invoice",
+    "w.where",
+    "human",
+)
+
+
+def tells_why(clause: Clause, turn: Turn) -> bool:
+    """As in "drop the wellies, the lads have all got their own": what is so, behind a change of the cart."""
+    if turn.verb not in ("remove", "set", "keep") or clause.question or turn.spanish or clause.has(*_NOT_TOLD):
+        return False
+    words = clause.words
+    led = words[0].key in _TELLERS or (words[0].key in ("the", "our", "my") and words[0].has("definite"))
+    if not led and not words[0].key.endswith(("s", "ve")):
+        return False
+    said = led or any(mark in words[0].text for mark in "'’")
+    tells = any(t.key.split()[0] in _TELLS or t.key.endswith("ing") for t in words[1:]) or "'" in words[0].text
+    return said and tells and len(words) > 2 and not any(t.is_figure and not t.article for t in words)
 
 
 def is_otherwise(clause: Clause) -> bool:

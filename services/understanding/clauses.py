@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.understanding.listing import names_another, names_next
-from services.understanding.lookahead import both_counted, completes, counts_behind, sets
+from services.understanding.lookahead import both_counted, completes, counts_behind, resends, sets
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
@@ -202,6 +202,8 @@ def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return False
     if completes(sentence, at, part):
         return False
+    if sentence[at].text == "," and any(t.has("story") for t in part):
+        return True  # "job's been pulled, halve the lot"
     if not counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
         return True
     return sentence[at].key != "/" and (both_counted(sentence, at, part) or names_another(sentence, at, part))
@@ -249,6 +251,8 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         sentence, at
     ):
         return True
+    if (token.has("v.set") and after is not None and after.has("half", "double", "triple")) or resends(sentence, at):
+        return True
     if (
         token.has("v.set")
         and not token.has("better", "set.to", "to", "instead", "only", "filler")
@@ -262,7 +266,9 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 
 def _gives_reason(sentence: list[Token], at: int) -> bool:
-    """As in "hold fire, I need to check with the boss"."""
+    """As in "hold fire, I need to check with the boss", "… y ya está, que tengo prisa"."""
+    if sentence[at].has("reason"):
+        return True
     return sentence[at].has("why") and " " in sentence[at].key and sentence[at - 1].text == ","
 
 
@@ -340,6 +346,8 @@ def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
 def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) -> bool:
     """Speech without commas: a second verb that can only begin something new, or the next article's figure."""
     if token.is_figure and names_next(sentence, at, part):
+        return True
+    if token.has("reason") and any(t.has(*ACTS) or t.is_figure for t in part):
         return True
     if not token.has("v.add", "v.remove", "v.swap") or token.mended:
         return False

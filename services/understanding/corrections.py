@@ -6,8 +6,12 @@ from services.understanding.references import content, place_of
 from services.understanding.tokens import Token
 
 
+_ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
+
+
 def corrected(tokens: Sequence[Token]) -> list[Token]:
     """The tokens as they were meant: what a correction takes back is gone."""
+    put_right(tokens)
     result = list(tokens)
     for _ in range(4):
         at = next((i for i, t in enumerate(result) if i and (t.has("correction") or _takes_back(result, i))), None)
@@ -15,6 +19,15 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
             return result
         result = _mended(result, at)
     return result
+
+
+def put_right(tokens: Sequence[Token]) -> None:
+    """As in "me he colado, son 12", "no, que son 8": behind a slip, what the figure is said to be sets it."""
+    slipped = False
+    for before, token, after in zip(["", *(t.key for t in tokens)], tokens, tokens[1:], strict=False):
+        slipped = slipped or token.has("mistake", "correction", "no")
+        if slipped and token.key in _ARE and before not in ("no", "not") and after.is_figure and not after.article:
+            token.tags = frozenset({"set.to", "v.set"})
 
 
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:

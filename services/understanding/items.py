@@ -201,7 +201,7 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
     target = _stripped(words[at + 1 :])
     unit = unit_of(target[0]) if len(target) == 1 else None
     if unit:
-        return Item(whole(value if words[at].is_figure else 2), unit, ())  # "un par de tubos"
+        return Item(whole(value if words[at].is_figure else 2), unit, (), word=target[0].text)  # "un par de tubos"
     stems = {stem(t.key) for t in target}
     if stems & synonyms().paired:
         return Item(1, "pair", tuple(target))

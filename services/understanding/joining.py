@@ -15,6 +15,8 @@ def joined(clauses: list[Clause]) -> list[Clause]:
             while result and _are_places(result[-1]):
                 places.insert(0, result.pop())
             result.append(Clause([*clause.tokens, *(t for c in places for t in c.tokens)], line=clause.line))
+        elif result and _owns_up(result[-1], clause):
+            result.append(Clause([*result.pop().words, *clause.tokens], line=clause.line))
         elif result and _hangs_on(clause, result[-1]):
             result.append(Clause([*result.pop().tokens, *clause.tokens], line=clause.line))
         elif result and (clause.question or clause.words[0].has("q")) and _only_places(result[-1], clause):
@@ -23,6 +25,12 @@ def joined(clauses: list[Clause]) -> list[Clause]:
         else:
             result.append(clause)
     return result
+
+
+def _owns_up(before: Clause, clause: Clause) -> bool:
+    """As in "me equivoqué, póngale 9", "my mistake, put 9": the figure that should have been said."""
+    slipped = before.has("mistake") and before.only("mistake", "correction", "det", "pron")
+    return slipped and before.line == clause.line and clause.words[-1].is_figure and len(clause.words) < 4
 
 
 def _of_each(clause: Clause) -> bool:

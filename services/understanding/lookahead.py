@@ -48,6 +48,11 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     return all(len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in sides)
 
 
+def resends(sentence: list[Token], at: int) -> bool:
+    """As in "… y me reenvía la factura", "… and send over the invoice": something else is to be sent."""
+    return sentence[at].has("v.send") and any(t.has("n.invoice") for t in sentence[at + 1 : at + 4])
+
+
 def sets(sentence: list[Token], at: int) -> bool:
     """As in ", bump tape to 72", ", deja codos en 5": a verb, a name and its new figure."""
     end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))

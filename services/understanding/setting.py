@@ -16,15 +16,24 @@ _DOWN = frozenset(
     ["reduce", "lower", "cut", "drop", "knock", "reducir", "reduce", "baja", "bajar", "trim", "shave", "bring"]
 )
 
+_ASIDE = ("set.amount", "better", "set.to", "only", "correction")
+_ZERO = frozenset(["a cero", "en cero", "to zero", "to nil", "to nothing"])
+
 
 def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if act.kind == "remove" or (clause.question and clause.has("q", "v.have")) or clause.words[0].has("q.price"):
         return None
+    if (changed := _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
+        return changed
     setting = act.kind == "set" or _sets_in_place(act, turn)
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
         return None
     quantity, unit, words = _set_parts(
-        [t for t in act.rest if t.has("instead") or not t.has("set.amount", "better", "set.to", "only", "correction")]
+        [
+            t
+            for t in act.rest
+            if t.has("instead") or not (t.has(*_ASIDE) or (clause.words[0].has("instead") and t.has("v.add")))
+        ]
     )
     if quantity is None:
         return None
@@ -47,6 +56,31 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     turn.verb = "set"
     return _by_step(clause, target, quantity) or _setting(target, quantity, unit)
+
+
+def _emptied(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "deja los codos a cero", "take the tape down to zero": a named line goes."""
+    if not turn.shelf.cart or not any(t.key in _ZERO for t in clause.tokens):
+        return None
+    named = [t for t in clause.tokens if t.key not in _ZERO and not t.has("v.set", "v.add", "polite", "filler", "free")]
+    target = resolve(named, turn, change=True)
+    if not target.known and target.how != "name":
+        return None
+    if not target.known:
+        return draft("cart.set-unclear", 0.85, Clarify(about=phrase(named), candidates=target.candidates))
+    return draft("cart.emptied", 0.88, *(RemoveFromCart(sku=s) for s in target.skus))
+
+
+def _vaguely(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    """As in "súbemelo un poco", "corrígeme eso": by how much is not said (rule 15)."""
+    verb = act.verb
+    if verb is None or not verb.has("v.set") or not verb.has("enclitic") or not turn.shelf.cart or clause.question:
+        return None
+    if any(t.is_figure for t in clause.tokens) or content([t for t in act.rest if not t.has("to")]):
+        return None
+    if verb.has("v.add", "dismiss", "no", "yes") or clause.has("half", "double", "triple", "all", "v.remove"):
+        return None
+    return draft("cart.set-vaguely", 0.84, Clarify(about=clause.text()))
 
 
 def _sets_in_place(act: Act, turn: Turn) -> bool:

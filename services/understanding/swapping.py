@@ -86,6 +86,8 @@ def _fronted(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]
     verb = next((i for i in range(start + 1, len(tokens)) if tokens[i].has("v.add")), None)
     if verb is not None and verb + 1 < len(tokens) and _only_counts(tokens[verb + 1 :]):
         return None
+    if tokens[start + 1 : start + 2] and tokens[start + 1].is_figure and not tokens[start + 1].article:
+        return None  # "en lugar de 10 ponga 16 soportes": a new figure
     return (tokens[start + 1 : verb], tokens[verb + 1 :]) if verb is not None and verb + 1 < len(tokens) else None
 
 

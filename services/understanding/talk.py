@@ -49,6 +49,8 @@ def _trades(clause: Clause) -> bool:
 
 def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     """Greeting and thanks, with nothing else in the clause, or a name behind them."""
+    if clause.has("more.list") and turn.shelf.results:
+        return None  # "y qué más?" under a list
     if (
         clause.only(
             "thanks",
