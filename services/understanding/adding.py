@@ -96,9 +96,14 @@ def _begs_price(act: Act) -> bool:
     return first is not None and first.has("q.price")
 
 
+def _complains(act: Act, clause: Clause) -> bool:
+    """As in "two of these pumps are leaking": so many that are bad, not so many wanted."""
+    return act.verb is None and any(t.has("t.returns") and " " in t.key for t in clause.tokens)
+
+
 def _asks_or_talks(clause: Clause, act: Act) -> bool:
     """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
-    if _begs_price(act) or (clause.has("past") and clause.has("t.returns")):
+    if _begs_price(act) or (clause.has("past") and clause.has("t.returns")) or _complains(act, clause):
         return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True

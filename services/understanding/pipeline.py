@@ -20,6 +20,7 @@ from services.understanding.asides import (
     is_otherwise,
     is_told,
     lists_articles,
+    tells_why,
 )
 from services.understanding.asking import read_compare, read_question
 from services.understanding.cart import read_cart
@@ -159,7 +160,7 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
         return "heading"
     if introduces(clause) and (found_before or following is not None):
         return "introduction"
-    if found_before and gives_reason(clause):
+    if found_before and (gives_reason(clause) or tells_why(clause, turn)):
         return "reason"
     if is_negated(clause):
         return "not-wanted"

@@ -6,11 +6,13 @@ from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
 from services.understanding.figures import read_figures
+from services.understanding.frames import unframed
 from services.understanding.intents import mark_order_numbers
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, Lexicon, lexicon, synonyms
 from services.understanding.names import Shelf
 from services.understanding.sizes import join_sizes
+from services.understanding.spoken import read_spoken
 from services.understanding.text import clean, stem
 from services.understanding.tokens import MOST, Token, mend, sound_out, straighten, tag, tokenise
 from services.understanding.turn import Turn
@@ -30,12 +32,13 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
         return stem(key) in synonyms().words or stem(key) in turn.shelf.stems
 
     _spell(tokens, first, second, traded)
+    tokens = read_spoken(tokens, first.numbers) if language == "en" else tokens
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems)
     mend(tokens, first, traded)
-    return appositions.joined(corrected(tokens)), turn
+    return appositions.joined(corrected(unframed(tokens))), turn
 
 
 def _spell(tokens: list[Token], first: Lexicon, second: Lexicon, traded: Callable[[str], bool]) -> None:

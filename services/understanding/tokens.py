@@ -13,7 +13,7 @@ Kind = Literal["word", "number", "size", "mark", "break", "emoji"]
 
 # A word keeps what stands between its letters and figures: M8x40, 1/2", 4,8x12, EPI/GU-09, don't, 90%.
 _STRETCHED = re.compile(r"(.)\1{2,}")  # "holaaa", "siii"
-_PLURAL_SIZE = re.compile(r"m\d+s")  # "the M10s"
+_PLURAL_SIZE = re.compile(r"(?:m?\d+(?:[.,]\d+)?)(?:x\d+(?:[.,]\d+)?)*(?:mm)?s")  # "the M10s", "6x60s", "22s"
 _WORD = re.compile(
     r"""\n | [€£$\#] | [^\W_](?: [^\W_] | ['/&+°·-](?=[^\W_]) | (?<=\d)[.,:](?=\d) | (?<=\d)["%°ºª] | [²³] )* | \S""",
     re.VERBOSE,

@@ -1,0 +1,67 @@
+"""What is said around a wish: who told of it ("my mate reckons there's a …"), what it comes before ("before I pay …")."""
+
+from collections.abc import Sequence
+
+from services.understanding.tokens import Token
+
+_ACTS = frozenset(
+    {"v.add", "v.remove", "v.set", "v.swap", "v.show", "clear", "keep", "double", "half", "asks", "n.info"}
+)
+_SUBJECTS = frozenset(["i", "we", "you", "it", "they", "im", "were", "youre", "that", "this", "the", "anything"])
+_SPEAKS = frozenset(
+    {"v.add", "v.need", "v.remove", "v.set", "v.swap", "n.order", "n.invoice", "n.quote", "order.number"}
+)
+_LONGEST = 9  # tokens until somebody's word is told
+
+
+def unframed(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with hearsay made one word that seeks, and without what the wish comes before."""
+    return _without_hearsay(_without_before(list(tokens)))
+
+
+def _without_before(tokens: list[Token]) -> list[Token]:
+    """As in "before you take payment, make the rags 8", "just before we check out add 2 elbows"."""
+    at = next((i for i, t in enumerate(tokens[:-2]) if t.key == "before" and _subject(tokens[i + 1])), None)
+    if at is None:
+        return tokens
+    end = at + 3
+    while end < len(tokens) and tokens[end].kind != "break" and not _ends(tokens, end):
+        end += 1
+    return [*tokens[:at], *tokens[end + (end < len(tokens) and tokens[end].text == ",") :]]
+
+
+def _subject(token: Token) -> bool:
+    return token.key.split()[0] in _SUBJECTS
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].kind == "mark" or (tokens[at].has(*_ACTS) and not tokens[at].has("checkout", "v.pay"))
+
+
+def _without_hearsay(tokens: list[Token]) -> list[Token]:
+    """As in "fella down the market says there's a paste …": what follows is sought, unless it is ordered outright."""
+    start = 0
+    while start < len(tokens):
+        end = next(
+            (i for i in range(start, len(tokens)) if tokens[i].kind == "break" or tokens[i].text in ".!?"), len(tokens)
+        )
+        said = _said_at(tokens, start, end)
+        if said is not None:
+            ordered = any(
+                t.has("v.add", "v.remove", "v.set", "lost", "help", "n.order") for t in tokens[said + 1 : end]
+            )
+            word = tokens[said]
+            word.tags = frozenset({"filler"} if ordered else {"v.search"})
+            tokens[start : said + 1] = [word]
+            end -= said - start
+        start = end + 1
+    return tokens
+
+
+def _said_at(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where somebody's word is told, with somebody in front of it and nothing that is wanted."""
+    said = next((i for i in range(start, min(end, start + _LONGEST)) if tokens[i].has("hearsay")), None)
+    if said is None or said + 1 >= end or not any(t.has("teller") for t in tokens[start:said]):
+        return None
+    before = tokens[start:said]
+    return None if any((t.is_figure and not t.article) or t.has(*_SPEAKS) for t in before) else said
