@@ -68,7 +68,7 @@ async def test_worker_command_mails_though_telegram_is_away_and_ends_on_sigterm(
     away = {"BOT_TELEGRAM__TOKEN": "123456:test", "BOT_TELEGRAM__API_BASE": "http://127.0.0.1:9"}
     command = await bot("worker", **away)
     try:
-        await eventually(lambda: list((tmp_path / "data" / "mail").glob(f"*{invoice.number}*.eml")), 40)
+        await eventually(lambda: list((tmp_path / "data" / "mail").glob(f"*{invoice.number}*.eml")), 120)
         since = time.monotonic()
         command.terminate()
         await asyncio.wait_for(command.communicate(), 20)
