@@ -2,12 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from openai import AsyncOpenAI, OpenAIError, omit
 
 from services.ports.embedder import EmbedderError
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 BATCH = 128  # texts a request: well under the API's 2,048, and small enough to be retried
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
@@ -30,10 +28,8 @@ class OpenAiEmbedder:
         self.name = model
         self.dimension = dimension or DIMENSIONS.get(model, 1536)
         self._asked = dimension
-        self._api_key = api_key
-        self._base_url = base_url
-        self._timeout = timeout
-        self._opened: AsyncOpenAI | None = None
+        self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=1)
+        self._embeddings = self._client.embeddings  # loads what the SDK else loads at the first search, in the loop
         self._remembered: dict[str, list[float]] = {}
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
@@ -49,15 +45,11 @@ class OpenAiEmbedder:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._opened is not None:
-            await self._opened.close()
-            self._opened = None
+        await self._client.close()
 
     async def _batch(self, texts: Sequence[str]) -> list[list[float]]:
-        from openai import OpenAIError, omit  # noqa: PLC0415 - seconds of imports, only where a key is set
-
         try:
-            answer = await self._client.embeddings.create(
+            answer = await self._embeddings.create(
                 input=[text or " " for text in texts],
                 model=self.name,
                 dimensions=self._asked or omit,
@@ -70,16 +62,6 @@ class OpenAiEmbedder:
             sizes = sorted({len(v) for v in vectors})
             raise EmbedderError(f"{self.name} gave {len(vectors)} vectors of {sizes} for {len(texts)} texts")
         return vectors
-
-    @property
-    def _client(self) -> "AsyncOpenAI":
-        if self._opened is None:
-            from openai import AsyncOpenAI  # noqa: PLC0415 - as above
-
-            self._opened = AsyncOpenAI(
-                api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, max_retries=1
-            )
-        return self._opened
 
     def _remember(self, text: str, vector: list[float]) -> None:
         if len(self._remembered) >= REMEMBERED:

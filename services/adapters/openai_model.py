@@ -9,7 +9,9 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openai import AsyncOpenAI, OpenAIError
 
 from services.actions import Action
 from services.adapters.openai_answering import ANSWER_SCHEMA, asked, grounded
@@ -17,9 +19,6 @@ from services.adapters.openai_reading import READING_SCHEMA, parsed, prompt, tol
 from services.adapters.openai_usage import CALLS, count_usage
 from services.messages import Message
 from services.ports.language_model import Grounded, LanguageModelError
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 _FAILURES = 3  # in a row, then the breaker opens
 _REST = 60.0  # seconds without asking
@@ -29,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class OpenAiModel:
-    """A :class:`~services.ports.language_model.LanguageModel`; nothing is imported or connected before it is needed."""
+    """A :class:`~services.ports.language_model.LanguageModel`; nothing is connected before it is needed."""
 
     def __init__(  # noqa: PLR0913 - each is a setting
         self,
@@ -46,14 +45,13 @@ class OpenAiModel:
 
         ``prices``: of a million tokens in, and of a million out; for the figure that is watched only.
         """
-        self._api_key = api_key
-        self._base_url = base_url
+        self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=1)
+        self._responses = self._client.responses  # loads what the SDK else loads at the first question, in the loop
         self._model = model
         self._timeout = timeout
         self._prices = prices
         self._breaker = Breaker(clock)
         self._budget = Budget(turns_a_day)
-        self._opened: AsyncOpenAI | None = None
 
     async def read(self, message: Message) -> list[Action]:
         """The message's actions; raises :class:`LanguageModelError`."""
@@ -69,9 +67,7 @@ class OpenAiModel:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._opened is not None:
-            await self._opened.close()
-            self._opened = None
+        await self._client.close()
 
     async def _ask(self, name: str, text: str, schema: dict[str, Any]) -> str:
         """The text of the model's answer; failures are counted by the breaker."""
@@ -87,12 +83,9 @@ class OpenAiModel:
         return answered
 
     async def _request(self, name: str, text: str, schema: dict[str, Any]) -> str:
-        from openai import OpenAIError  # noqa: PLC0415 - seconds of imports, only where a key is set
-
-        client = self._client  # made outside the time limit: its first use loads certificates
         try:
             async with asyncio.timeout(self._timeout):
-                response = await client.responses.create(
+                response = await self._responses.create(
                     model=self._model,
                     instructions=prompt(name),
                     input=text,
@@ -104,16 +97,6 @@ class OpenAiModel:
             raise LanguageModelError(f"{type(error).__name__}: {error}"[:300]) from error
         count_usage(response, self._prices)
         return _said(response)
-
-    @property
-    def _client(self) -> "AsyncOpenAI":
-        if self._opened is None:
-            from openai import AsyncOpenAI  # noqa: PLC0415 - as above
-
-            self._opened = AsyncOpenAI(
-                api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, max_retries=1
-            )
-        return self._opened
 
 
 def _said(response: Any) -> str:

@@ -1,5 +1,8 @@
 """The language model's adapter over HTTP: the real SDK, a server that speaks the Responses API, and its failures."""
 
+import subprocess
+import sys
+
 import pytest
 
 from services.actions import AddToCart, AskProduct, Clarify, RemoveFromCart, Search
@@ -28,6 +31,24 @@ SHELF = {
     ],
 }
 DOUBTFUL = "zxqv plim trobo"
+FIRST_QUESTION = """
+import asyncio, sys
+from services.adapters.openai_embedder import OpenAiEmbedder
+from services.adapters.openai_model import OpenAiModel
+
+model, embedder = (made("sk-test", base_url="http://127.0.0.1:9/v1") for made in (OpenAiModel, OpenAiEmbedder))
+before = set(sys.modules)
+
+async def ask():
+    for asked in (model.answer({"name": "Taladro"}, "pesa mucho?", "es"), embedder.embed(["taladro"])):
+        try:
+            await asked
+        except Exception as error:
+            print(type(error).__name__)
+
+asyncio.run(ask())
+print([name for name in sys.modules if name.startswith("openai.") and name not in before])
+"""  # in a process of its own: here everything is loaded already
 
 
 def message(text=DOUBTFUL, **more):
@@ -260,3 +281,8 @@ async def test_answers_are_charged_to_the_same_budget_as_readings(service):
     with pytest.raises(LanguageModelError, match="budget"):
         await model.answer(RECORD, "¿es apta para gasoil?", "es", chat="7")
     await model.close()
+
+
+def test_the_sdk_is_loaded_before_the_first_question_so_that_no_chat_waits_for_it():
+    asked = subprocess.run([sys.executable, "-c", FIRST_QUESTION], capture_output=True, text=True, check=True)
+    assert asked.stdout.split("\n") == ["LanguageModelError", "EmbedderError", "[]", ""]

@@ -8,6 +8,7 @@ from tests.conversations.journeys import PATIENCE, Walk, listed
 from tests.model_server import completed, model_server
 
 QUESTION = "¿y vibra mucho?"
+STARTING = 120  # seconds that the process is given to start: with the SDK and an index to embed, on a loaded machine
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +21,9 @@ async def service():
 async def shop(open_shop, service):
     """A shop of its own, whose bot has a key for the stand-in."""
     opened = await open_shop(BOT_OPENAI__API_KEY="sk-test", BOT_OPENAI__BASE_URL=service.url, BOT_OPENAI__TIMEOUT="30")
+    first = opened.buyer()
+    await first.start()
+    await first.answer(STARTING)
     yield opened
     await opened.stop()
 
