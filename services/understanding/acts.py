@@ -62,6 +62,9 @@ def act_of(clause: Clause, turn: Turn) -> Act:
         return Act(
             "remove", (), tuple(t for t in kept if t.is_figure or not t.has("v.set", "v.add", "better", "set.to"))
         )
+    moved = _moved(tokens)
+    if moved is not None:
+        return Act("set", (), tuple(moved))
     at = _verb_at(tokens)
     if at is None and clause.has("except") and clause.words and clause.words[-1].key in AWAY:
         return Act("remove", (), tuple(tokens))
@@ -86,6 +89,18 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     return Act(kind, before, tuple(tokens[end:]), run[-1])
 
 
+def _moved(tokens: Sequence[Token]) -> list[Token] | None:
+    """As in "bring the rags down to 3", "put the bins up to 6", "take the gloves back to 5 pairs": what is moved, to what."""
+    at = next((i for i, t in enumerate(tokens) if not (t.has(*_SKIPPED) or t.kind == "mark") or t.has("v.move")), None)
+    if at is None or not tokens[at].has("v.move"):
+        return None
+    to = next((i for i in range(at + 2, len(tokens) - 1) if tokens[i].has("to") and tokens[i + 1].is_figure), None)
+    if to is None or tokens[to + 1].article or any(t.is_figure for t in tokens[at + 1 : to]):
+        return None
+    name = [t for t in tokens[at + 1 : to] if t.key not in ("up", "down", "back")]
+    return [*name, *tokens[to:]] if content(name) else None
+
+
 def _fewer(tokens: Sequence[Token]) -> int | None:
     """As in "10 fewer elbows", "10 codos menos": so many away."""
     if len(tokens) > 1 and tokens[0].key in ("menos", "minus") and tokens[1].is_figure:
@@ -103,9 +118,9 @@ def _inherited(clause: Clause, turn: Turn) -> str:
     """Without a verb of its own a clause does what the last one did; "25 instead of 40", "los codos a 25" set."""
     if _corrects_figure(clause.tokens) or (turn.shelf.cart and _ends_in_new_figure(clause.words)):
         return "set"
-    speaks = clause.has("v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past") or bool(
-        topics(clause)
-    )
+    speaks = clause.has(
+        "hearsay", "story", "v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past"
+    ) or bool(topics(clause))
     return "" if speaks else turn.verb
 
 
@@ -169,6 +184,8 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
         return "add"
     if run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after):
+        return "remove"
+    if run[0].key == "leave" and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after):
         return "remove"
     if "keep" in tags:
         return "set"

@@ -1,10 +1,13 @@
 """What is said beside what is wanted: stories, headings, refusals in passing."""
 
+from collections.abc import Sequence
+
 from services.understanding.clauses import Clause
 from services.understanding.intents import counts
 from services.understanding.names import fits
 from services.understanding.references import content, inner
-from services.understanding.shop import topics
+from services.understanding.shop import is_goods, topics
+from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 _SPEAKING = frozenset(
@@ -41,9 +44,42 @@ _SPEAKING = frozenset(
 )
 
 
+_LISTLESS = frozenset({*_SPEAKING, "v.swap", "set.to", "q", "q.price", "v.double", "keep", "to", "more.of"})
+_MOST_LINES = 80
+_LONGEST_LINE = 4  # words
+
+
 def is_item(clause: Clause) -> bool:
-    first = next((t for t in clause.words if not t.has("filler", "polite", "conj")), None)
-    return first is not None and first.is_figure and not clause.question
+    """As in "5 codos 20mm", "Cemento 10 sacos", "tacos x100": a line of a list."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj")]
+    if not words or clause.question:
+        return False
+    return words[0].is_figure or (len(words) > 1 and words[0].kind == "word" and _ends_in_figure(words))
+
+
+def _ends_in_figure(words: Sequence[Token]) -> bool:
+    if words[0].tags & _LISTLESS:
+        return False
+    if words[-1].is_figure:
+        return words[-2].key in ("x", "*", ":")
+    return words[-2].is_figure and any(tag.startswith("u.") for tag in words[-1].tags)
+
+
+def _is_plain_noun(clause: Clause) -> bool:
+    """A word or two that nobody knows, without a name's capital: "flux", "pasta termica"."""
+    words = clause.words
+    return len(words) <= 2 and all(t.kind == "word" and t.text.islower() and not t.tags for t in words)
+
+
+def mark_bare_lines(clauses: Sequence[Clause]) -> None:
+    """As in "teflón" under "5 codos": goods alone on a line of a list are listed too, though no figure stands there."""
+    first = next((c.line for c in clauses if is_item(c)), None)
+    for clause in clauses:
+        alone = sum(c.line == clause.line for c in clauses if len(clauses) <= _MOST_LINES) == 1
+        bare = alone and first is not None and clause.line > first and 0 < len(clause.words) <= _LONGEST_LINE
+        if bare and is_heading(clause) and (is_goods(clause.words[0]) or _is_plain_noun(clause)):
+            clause.words[0].tags |= {"listed"}
+            clause.__post_init__()
 
 
 def lists_articles(clauses: list[Clause]) -> bool:
@@ -69,7 +105,7 @@ _WANTING = ("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "k
 def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
     story = clause.has("story") and (following is not None or turn.told_of)
-    if clause.question or (not story and clause.has(*_WANTING)):
+    if clause.question or clause.has("help") or (not story and clause.has(*_WANTING)):
         return False
     if following is not None and following.has("v.remove") and following.has("pron", "pron.pl", "pron.object"):
         named = [f for t in content(clause.words) if len(f := fits([t], turn.shelf.cart)) == 1]
@@ -85,6 +121,23 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     return told and (turn.told_of or (following is not None and (not topics(clause) or bool(topics(following)))))
 
 
+_TIMES = frozenset(
+    [
+        "minuto",
+        "minutos",
+        "hora",
+        "horas",
+        "dia",
+        "dias",
+        "semana",
+        "semanas",
+        "mes",
+        "meses",
+        "minutes",
+        "hours",
+        "days",
+    ]
+)
 _REASON_SAYS = (
     "p.max",
     "p.min",
@@ -100,13 +153,27 @@ _REASON_SAYS = (
 )
 
 
+def _counts_goods(clause: Clause) -> bool:
+    """A figure, unless it counts time: "que cierro en diez minutos"."""
+    return any(
+        a.is_figure and not a.article and (b is None or b.key not in _TIMES)
+        for a, b in zip(clause.words, [*clause.words[1:], None], strict=True)
+    )
+
+
+def leads_with_reason(clause: Clause, following: Clause | None) -> bool:
+    """As in "que hoy cierro pronto, apúntame 3": the reason comes first."""
+    return following is not None and clause.words[0].has("reason")
+
+
 def gives_reason(clause: Clause) -> bool:
     """As in "…, que lo va a leer mi socio", "…, because the boss wants it": why, behind what is wanted."""
     first = next((t for t in clause.words if not t.has("filler", "conj")), None)
-    if first is None or clause.question or any(t.is_figure and not t.article for t in clause.words):
+    if first is None or clause.question or _counts_goods(clause):
         return False
     if first.has("reason"):
-        return not clause.has("v.remove", "p.max", "p.min", "n.quote", "q.price", "checkout")
+        ended = any(t.has("checkout", "v.remove") and (t.has("enclitic") or " " in t.key) for t in clause.words[1:])
+        return not ended and not clause.has("p.max", "p.min", "n.quote", "q.price")
     leads = first.text.lower() in ("que", "q", "porque", "because", "cos", "since", "so") or first.has("why")
     return leads and len(clause.words) > 2 and not clause.has(*_REASON_SAYS) and not topics(clause)
 
@@ -182,7 +249,7 @@ def is_negated(clause: Clause) -> bool:
 
 def is_heading(clause: Clause) -> bool:
     """As in "Pedido obra Alcorcón" above a list: no figure, no verb, no question."""
-    figures = any(t.is_figure for t in clause.tokens)
+    figures = any(t.is_figure for t in clause.tokens) or clause.has("listed")
     return not (figures or clause.question or clause.has(*_SPEAKING) or topics(clause))
 
 

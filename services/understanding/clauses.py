@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.understanding.listing import names_another, names_next
-from services.understanding.lookahead import both_counted, completes, counts_behind, resends, sets
+from services.understanding.lookahead import both_counted, completes, counts_behind, narrows, resends, sets
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
@@ -200,7 +200,7 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
 def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
     if sentence[at].key in ("o", "or") and [t.key for t in sentence[at + 1 :]] in (["no"], ["not"]):
         return False
-    if completes(sentence, at, part):
+    if completes(sentence, at, part) or narrows(sentence, at, part):
         return False
     if sentence[at].text == "," and any(t.has("story") for t in part):
         return True  # "job's been pulled, halve the lot"
@@ -241,28 +241,30 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
     ):
         return False
     held = (
-        any(t.has(*_HOLDS) for t in part)
+        any(t.has(*_HOLDS) or t.key == "which of" for t in part)
         or (any(t.has("compare", "v.compare") for t in sentence) and not token.has(*DOES))
         or (any(t.has("v.swap") for t in part) and token.is_figure)
     )
     if token.has(*ACTS) and not (held and token.has("q", "v.have", "rest", "asks")) and not token.mended:
         return not _still_asks(part, token)
-    if (token.has("v.set") and not token.has("only", "filler", "better") and sets(sentence, at)) or _gives_reason(
-        sentence, at
-    ):
-        return True
-    if (token.has("v.set") and after is not None and after.has("half", "double", "triple")) or resends(sentence, at):
-        return True
-    if (
-        token.has("v.set")
-        and not token.has("better", "set.to", "to", "instead", "only", "filler")
-        and after is not None
-        and after.has("definite", "pron")
-    ):
+    if _changes(sentence, at) or _gives_reason(sentence, at) or resends(sentence, at):
         return True
     if held or _is_open(part):
         return _topical(token)
     return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
+
+
+def _changes(sentence: list[Token], at: int) -> bool:
+    """As in ", deja codos en 5", ", halve the lot", ", sube los codos"."""
+    token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
+    if not token.has("v.set"):
+        return False
+    if not token.has("only", "filler", "better") and sets(sentence, at):
+        return True
+    if after is None:
+        return False
+    to_what = after.has("definite", "pron") and not token.has("better", "set.to", "to", "instead", "only", "filler")
+    return to_what or after.has("half", "double", "triple")
 
 
 def _gives_reason(sentence: list[Token], at: int) -> bool:
@@ -305,6 +307,7 @@ def _topical(token: Token) -> bool:
         "yes",
         "no",
         "cancel",
+        "w.where",
     }
     return (
         token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")

@@ -69,6 +69,8 @@ _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*(?:[.)]-?|-)\s+(?=\S)")
 _PHONE = re.compile(r"^(?:tel|tlf|tfno|mob|mov|movil|mobile|phone|m|t)?[.:]*\s*\+?\(?\d[\d\s().-]{7,}$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+")
 _ITEM = re.compile(r"^\s*\d+\s*(?:x\s*)?[^\W\d]|.*\s(?:x\s*)?\d+\s*(?:uds?|pcs|u)?\.?$", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:ext|tel|tlf|tfno|mob|movil|móvil|mobile|phone|fax|cp|cif|nif|vat|reg)\b\.?", re.IGNORECASE)
+_SPEAKER = re.compile(r"^([^\W\d_][^:\d\n]{1,30}):\s+(?=\S)")
 
 
 def lines(text: str) -> list[str]:
@@ -76,7 +78,7 @@ def lines(text: str) -> list[str]:
     rough = text.split("\n")
     if len(rough) == 1:
         return [_ADDRESS.sub(" ", _FORWARD.sub("", text))]
-    kept = [_bare(line) for line in rough if not _is_header(line)]
+    kept = _without_speakers([_bare(line) for line in rough if not _is_header(line)])
     return _without_numbering(
         _without_signature([line for line in kept if line.strip() and not _PHONE.match(line.strip())])
     )
@@ -84,6 +86,13 @@ def lines(text: str) -> list[str]:
 
 def _bare(line: str) -> str:
     return _ADDRESS.sub(" ", _BULLET.sub("", _FORWARD.sub("", line.strip())))
+
+
+def _without_speakers(found: list[str]) -> list[str]:
+    """As in "Luis: trae 6 sacos de cal", "Luis: y 2 latas": who says it, where one name leads two lines and more."""
+    names = [match.group(1) if (match := _SPEAKER.match(line)) else "" for line in found]
+    told = {name for name in names if name and names.count(name) > 1}
+    return [line[len(name) + 1 :] if name in told else line for name, line in zip(names, found, strict=True)]
 
 
 def _is_header(line: str) -> bool:
@@ -100,7 +109,7 @@ def _without_signature(found: list[str]) -> list[str]:
     """What stands after a closing is a name and a firm, unless it is another article."""
     for at, line in enumerate(found):
         if at and _closes(line):
-            return found[:at] + [later for later in found[at + 1 :] if _ITEM.match(later)]
+            return found[:at] + [later for later in found[at + 1 :] if _ITEM.match(later) and not _CALLED.search(later)]
     return found
 
 
@@ -108,7 +117,7 @@ def _closes(line: str) -> bool:
     folded = fold(line.strip()).rstrip(",.! ")
     more = 4 if "," in folded else 2  # "Saludos, Óscar (ext. 214)"
     return folded == "--" or any(
-        folded == closing or (folded.startswith(closing) and len(folded.split()) <= len(closing.split()) + more)
+        folded == closing or (re.match(rf"{closing}\b", folded) and len(folded.split()) <= len(closing.split()) + more)
         for closing in _CLOSINGS
     )
 

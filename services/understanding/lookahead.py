@@ -50,7 +50,13 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def resends(sentence: list[Token], at: int) -> bool:
     """As in "… y me reenvía la factura", "… and send over the invoice": something else is to be sent."""
-    return sentence[at].has("v.send") and any(t.has("n.invoice") for t in sentence[at + 1 : at + 4])
+    return sentence[at].has("v.send") and any(t.has("n.invoice") for t in sentence[at + 1 : at + 7])
+
+
+def narrows(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """As in "same thing but three phase", "los mismos pero trifásicos": the last list, of another kind."""
+    alike = all(t.has("same", "filler", "definite", "pron", "v.need", "v.have") or t.kind == "mark" for t in part)
+    return sentence[at].key in ("but", "pero") and alike and any(t.has("same") for t in part)
 
 
 def sets(sentence: list[Token], at: int) -> bool:

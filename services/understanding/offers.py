@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from services.actions import Accept, Action, AddToCart, Clarify, Decline, SetQuantity, ShowProduct
+from services.understanding.asides import gives_reason
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.items import Item, read_item
@@ -14,6 +15,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _FRAME = frozenset({"yes", "no", "filler", "polite", "conj", "thanks", "but", "greet", "only", "dismiss", "cancel"})
+_POINTING = ("pron", "pron.pl", "one")
 _SAID = frozenset(
     {
         "better",
@@ -47,8 +49,9 @@ def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Cl
         if answer == "yes":
             first.tokens = said
             first.__post_init__()
-            again = first.has("v.add") and not content(said) and not any(t.is_figure for t in said)
-            return _accepted(offer), others if again else [first, *others]
+            return _accepted(offer), others if _only_repeats(first) else [first, *others]
+        if answer == "no" and others and first.has("negated", "no") and first.only("no", "negated", *_POINTING):
+            return None, others  # "no not them, gimme 10 of the 16 amp ones"
         if answer == "no":
             first.tokens = said
             first.__post_init__()
@@ -79,7 +82,9 @@ def _bare(
     """Only a yes or a no in the first clause: the next one may correct it."""
     if not answer:
         return None, clauses
-    more = [c for c in others if not c.only(*_FRAME) and not (answer == "yes" and _only_repeats(c))]
+    more = [
+        c for c in others if not (c.only(*_FRAME) or gives_reason(c)) and not (answer == "yes" and _only_repeats(c))
+    ]
     if more:
         made = _correction(offer, [t for t in more[0].tokens if not t.has("yes", "no")], more[0], turn)
         if made is not None:

@@ -19,7 +19,9 @@ from services.understanding.asides import (
     is_negated,
     is_otherwise,
     is_told,
+    leads_with_reason,
     lists_articles,
+    mark_bare_lines,
     tells_why,
 )
 from services.understanding.asking import read_compare, read_question
@@ -45,6 +47,7 @@ from services.understanding.settling import CHATTER, settle
 from services.understanding.shop import read_shop
 from services.understanding.sorting import read_sorting
 from services.understanding.sureness import doubts
+from services.understanding.telling import is_stated
 from services.understanding.turn import Draft, Turn, draft
 
 log = logging.getLogger(__name__)
@@ -102,6 +105,8 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     clauses = injection.without_injection(clauses, turn)
     turn.several = lists_articles(clauses)
     turn.listing = sum(is_item(c) for c in clauses) > 1 and len({c.line for c in clauses if is_item(c)}) > 1
+    if turn.listing:
+        mark_bare_lines(clauses)
     number = offers.read_number(clauses, turn)
     if number is not None:
         turn.note(number.rule, turn.message.text, number)
@@ -160,7 +165,9 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
         return "heading"
     if introduces(clause) and (found_before or following is not None):
         return "introduction"
-    if found_before and (gives_reason(clause) or tells_why(clause, turn)):
+    if is_stated(clause, following, turn):
+        return "statement"
+    if (found_before or leads_with_reason(clause, following)) and (gives_reason(clause) or tells_why(clause, turn)):
         return "reason"
     if is_negated(clause):
         return "not-wanted"
