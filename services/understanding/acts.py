@@ -90,7 +90,7 @@ def act_of(clause: Clause, turn: Turn) -> Act:
 
 
 def _moved(tokens: Sequence[Token]) -> list[Token] | None:
-    """As in "bring the rags down to 3", "put the bins up to 6", "take the gloves back to 5 pairs": what is moved, to what."""
+    """As in "bring the rags down to 3", "take the gloves back to 5 pairs": what is moved, and to what."""
     at = next((i for i, t in enumerate(tokens) if not (t.has(*_SKIPPED) or t.kind == "mark") or t.has("v.move")), None)
     if at is None or not tokens[at].has("v.move"):
         return None
@@ -183,9 +183,9 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     tags = {tag for t in run for tag in t.tags}
     if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
         return "add"
-    if run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after):
-        return "remove"
-    if run[0].key == "leave" and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after):
+    off = run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after)
+    left = run[0].key == "leave" and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after)
+    if off or left:
         return "remove"
     if "keep" in tags:
         return "set"

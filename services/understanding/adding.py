@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.actions import AddToCart, Clarify, Quantity, SetQuantity, Unit
+from services.actions import AddToCart, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
 from services.understanding.acts import Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
@@ -118,8 +118,9 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
         and " " not in act.verb.key
     ):
         return True
-    if clause.has("n.info") and not _counts(clause.tokens):
-        return True
+    info = next((i for i, t in enumerate(clause.tokens) if t.has("n.info")), None)
+    if info is not None and not _counts(clause.tokens[:info]):
+        return True  # "give me the full spec on 3"
     return (
         bool(topics(clause))
         and not goods_beside(clause)
@@ -228,6 +229,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     )
     if amends and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
         return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
+    if item.quantity == 0 and target.sku in turn.shelf.quantities:
+        return draft("cart.none-of-it", 0.85, RemoveFromCart(sku=target.sku))
     turn.items += 1
     turn.verb = "add"
     sure = 0.92 if target.known or item.quantity is not None else 0.82

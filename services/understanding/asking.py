@@ -71,7 +71,7 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
         return None
     skus, queries = _sides(clause, turn)
     if not skus and not queries:
-        everyone = group(clause.tokens, turn, turn.shelf.results)
+        everyone = group([t for t in clause.tokens if not t.has("compare", "v.compare")], turn, turn.shelf.results)
         skus = list(everyone or ([a.sku for a in turn.shelf.results] if len(turn.shelf.results) in (2, 3) else []))
     one_sided = len(skus) + len(queries) == 1 and clause.has("compare")
     if (one_sided or (len(skus) == 1 and not queries)) and (hand := pronoun(turn)).known and hand.sku not in skus:
@@ -83,6 +83,21 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     return draft("ask.compare", 0.9, Compare(skus=tuple(dict.fromkeys(skus)), queries=tuple(queries)))
 
 
+_AROUND_SIDES = (
+    "q",
+    "q.verb",
+    "q.how",
+    "v.tell",
+    "v.show",
+    "q.which",
+    "v.need",
+    "v.compare",
+    "better",
+    "v.add",
+    "v.search",
+)
+
+
 def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     skus: list[str] = []
     queries: list[str] = []
@@ -90,7 +105,12 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
         [
             t
             for t in clause.tokens
-            if not (t.has("p.between", "filler", "polite") and not t.is_figure and place_of(t, 9) is None)
+            if not (
+                t.has("p.between", "filler", "polite")
+                and t.key != "from"
+                and not t.is_figure
+                and place_of(t, 9) is None
+            )
         ]
     ):
         asked = next((i for i, t in enumerate(side) if i and t.has("q.which")), len(side))
@@ -98,11 +118,7 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
         target = resolve(
-            [
-                t
-                for t in _uncounted(side)
-                if not t.has("q", "q.verb", "v.tell", "v.show", "q.which", "v.need", "v.compare", "better")
-            ],
+            [t for t in _uncounted(side) if not t.has(*_AROUND_SIDES)],
             turn,
         )
         if not target.known and any(t.has("pron") for t in side) and not any(is_goods(t) for t in side):

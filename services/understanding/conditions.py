@@ -118,8 +118,7 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     of_article = (
         target.known
         and target.how in ("sku", "place", "name")
-        and found[:1] != ["delivery"]
-        and found[:1] != ["discount"]
+        and found[:1] not in (["delivery"], ["discount"], ["payment"])
     )
     if found and found[0] not in ("contact", "other") and not of_article:
         return draft("condition.shop", 0.86, AskShop(topic=found[0]))

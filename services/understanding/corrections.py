@@ -32,6 +32,8 @@ def put_right(tokens: Sequence[Token]) -> None:
 
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """As in "20, no, 25 sacos": a no between two figures."""
+    if any(t.has("instead") for t in tokens[max(0, at - 3) : at]):
+        return False  # "instead of 10 make it 16"
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
     return (

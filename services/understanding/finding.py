@@ -17,11 +17,14 @@ from services.understanding.turn import Draft, Turn, draft
 _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need", "v.add", "v.send", "q", "v.open"})
 
 
+_SECTIONS = frozenset(["section", "department", "aisle", "range", "selection", "catalogue"])
 _PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
 
 
 def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
     """As in "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
+    if not counts(clause) and (section := _section(clause)):
+        return draft("find.browse-section", 0.85, Browse(category=section))
     if topics(clause) or counts(clause):
         return None
     at = next((i for i, t in enumerate(clause.tokens) if t.has("browse")), None)
@@ -46,6 +49,19 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
     if not category and before:
         return None
     return draft("find.browse", 0.9, Browse(category=category or None))
+
+
+def _section(clause: Clause) -> str:
+    """As in "what's in the plumbing section", "your lighting range": the department in front of its word."""
+    at = next((i for i, t in enumerate(clause.words) if i > 1 and t.key in _SECTIONS), None)
+    if at is None or (clause.words[at].key not in ("section", "department", "aisle") and not clause.has("v.show", "q")):
+        return ""
+    led = next((i for i in range(at - 1, -1, -1) if clause.words[i].has("definite", "det", "prep")), None)
+    owned = led is not None and (
+        clause.words[at].key in ("section", "department", "aisle") or clause.words[led].key == "your"
+    )
+    said = clause.words[led + 1 : at] if led is not None and owned else []
+    return " ".join(t.text for t in said) if len(said) < 4 and not any(t.has("whole", "all") for t in said) else ""
 
 
 def _department_before(words: list[Token]) -> str:
@@ -175,7 +191,8 @@ def _one_by_name(clause: Clause, turn: Turn) -> bool:
 def narrows_only(clause: Clause) -> Filters | None:
     """A clause that says nothing but a price, a maker or "in stock"; it belongs to the search before it."""
     if any(
-        t.has("v.add", "v.remove", "v.show", "q", "v.have") and t.key not in ("q", "que", "k") for t in clause.tokens
+        t.has("v.add", "v.remove", "v.show", "q", "v.have") and t.key not in ("q", "que", "k", "any")
+        for t in clause.tokens
     ):
         return None
     filters = read_filters(clause.tokens)
@@ -244,7 +261,7 @@ def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft 
         return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
     narrowed = (
         clause.has("only", "same")
-        or clause.tokens[0].has("better", "set.to")
+        or clause.tokens[0].has("better", "set.to", "but")
         or _leads_with_preposition(clause)
         or _names_ones(clause)
     )

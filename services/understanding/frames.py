@@ -1,4 +1,4 @@
-"""What is said around a wish: who told of it ("my mate reckons there's a …"), what it comes before ("before I pay …")."""
+"""What is said around a wish: who told of it ("my mate reckons there's a …"), what it precedes ("before I pay …")."""
 
 from collections.abc import Sequence
 

@@ -47,13 +47,13 @@ def _are_places(clause: Clause) -> bool:
 
 def _hangs_on(clause: Clause, before: Clause) -> bool:
     """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": first what it is about."""
-    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add"):
+    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add", "v.need"):
         return False
     said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
     verbal = all(
         t.is_figure
-        or t.has("v.remove", "v.set", "v.add", "set.to", "to")
-        or t.key in ("off", "out", "away")
+        or t.has("v.remove", "v.set", "v.add", "v.need", "set.to", "to")
+        or t.key in ("off", "out", "away", "not", "no")
         or t.tags & _UNITS
         for t in said
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
+from services.understanding.counting import read_neighbours
 from services.understanding.figures import read_figures
 from services.understanding.frames import unframed
 from services.understanding.intents import mark_order_numbers
@@ -18,6 +19,7 @@ from services.understanding.tokens import MOST, Token, mend, sound_out, straight
 from services.understanding.turn import Turn
 
 _TEXT = 4096
+_COUNTED = frozenset(["items", "item", "options", "products", "models", "articles", "choices", "articulos", "opciones"])
 
 
 def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
@@ -37,6 +39,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     tokens = join_sizes(read_figures(tokens, first))
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems)
+    read_neighbours(tokens, in_hand=bool(turn.shelf.product))
     mend(tokens, first, traded)
     return appositions.joined(corrected(unframed(tokens))), turn
 
@@ -60,8 +63,18 @@ def _point(tokens: list[Token], stems: frozenset[str]) -> None:
             token.tags = frozenset()  # of the trimmer, not of the basket
         if any(t.startswith("o.") for t in token.tags) and after.key == "one":
             after.kind, after.value, after.tags = "word", None, frozenset({"one"})  # "the first one" counts nothing
+        if token.key in _COUNTED and after.is_figure:
+            token.tags |= {"num.mark"}  # "compare items 2 and 4"
+        pointed = token.has("definite", "both") or token.key.endswith(" the")
+        if pointed and after.kind == "word" and _is_shelved(after, stems):
+            after.tags = frozenset({"goods"})  # "the bins", "the files"
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
+
+
+def _is_shelved(token: Token, stems: frozenset[str]) -> bool:
+    """A verb's form that is an article's name here."""
+    return any(tag.startswith("v.") for tag in token.tags) and " " not in token.key and stem(token.key) in stems
 
 
 def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:

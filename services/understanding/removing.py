@@ -36,6 +36,11 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """As in "déjame solo la amoladora", "everything off except the drill": all the others go."""
     if not turn.shelf.cart:
         return None
+    if clause.words[0].key in ("keep", "leave") and not any(t.is_figure for t in clause.words) and act.kind == "set":
+        sku = resolve([t for t in act.after if not t.has("v.set")], turn, change=True).sku
+        if sku in turn.shelf.quantities:
+            turn.verb, turn.last_sku = "kept", sku  # "keep the elbows, get rid of the rest"
+            return Draft((), 0.9, "cart.kept")
     if clause.has("keep"):
         kept = resolve([t for t in clause.tokens if not t.has("keep")], turn, change=True)
     elif clause.has("except") and act.kind == "remove":
@@ -61,6 +66,9 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
 def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if act.kind != "remove" or (clause.question and clause.has("q")) or clause.words[0].has("t.hours", "t.delivery"):
         return None
+    if clause.has("rest") and turn.verb == "kept" and turn.last_sku in turn.shelf.quantities:
+        gone = [a.sku for a in turn.shelf.cart if a.sku != turn.last_sku]
+        return draft("cart.rest", 0.88, *(RemoveFromCart(sku=s) for s in gone))
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")
     rest = before_reason([t for t in act.after if t.key not in (*AWAY, "again") and not t.has("v.remove")])

@@ -21,7 +21,13 @@ _ZERO = frozenset(["a cero", "en cero", "to zero", "to nil", "to nothing"])
 
 
 def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
-    if act.kind == "remove" or (clause.question and clause.has("q", "v.have")) or clause.words[0].has("q.price"):
+    shows = act.verb is not None and act.verb.has("v.show") and clause.has("num.mark")  # "bring up number four"
+    if (
+        shows
+        or act.kind == "remove"
+        or (clause.question and clause.has("q", "v.have"))
+        or clause.words[0].has("q.price")
+    ):
         return None
     if (changed := _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
         return changed

@@ -107,20 +107,34 @@ def _other_than(target: Target, old: Target, item: Item, turn: Turn) -> Target:
     return target
 
 
+_FACTORS = ("double", "triple", "half")
+
+
+def _multiplied(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What is doubled or halved, without its reason: "job's been cut, half of everything", "the rags, halve them"."""
+    at = next(i for i, t in enumerate(tokens) if t.has(*_FACTORS))
+    end = next((i for i in range(at + 1, len(tokens)) if _gives_reason(tokens[i])), len(tokens))
+    start = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].text == ","), 0)
+    if any(t.has("all", "each") for t in tokens[at:end]):
+        return tokens[at:end]
+    named = any(content([t]) and not t.has(*_FACTORS, "v.double", "v.set", "v.add") for t in tokens[start:end])
+    return tokens[start if named else 0 : end]
+
+
+def _gives_reason(token: Token) -> bool:
+    return token.has("why") or token.key in ("que", "q") or token.text == ","
+
+
 def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
     """As in "el doble de todo", "double the gloves", "la mitad": the figure is worked out."""
     factor = 3.0 if clause.has("triple") else 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
-    if factor is None or not turn.shelf.cart or any(t.is_figure and not t.article for t in clause.tokens):
+    if factor is None or not turn.shelf.cart:
         return None
-    reason = next(
-        (i for i, t in enumerate(clause.tokens) if i and (t.has("why") or t.key in ("que", "q") or t.text == ",")), None
-    )
-    rest = [
-        t
-        for t in clause.tokens[:reason]
-        if not t.has("double", "triple", "half", "v.double", "v.add", "v.set", "v.remove", "to", "enclitic")
-    ]
-    if clause.has("all", "each") and not content([t for t in rest if not t.has("all", "each")]):
+    said = _multiplied(clause.tokens)
+    if any(t.is_figure and not t.article for t in said):
+        return None
+    rest = [t for t in said if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic")]
+    if any(t.has("all", "each") for t in said) and not content([t for t in rest if not t.has("all", "each")]):
         skus = tuple(a.sku for a in turn.shelf.cart)
     else:
         target = resolve(rest, turn, change=True)
