@@ -28,6 +28,7 @@ from services.understanding.asking import read_compare, read_question
 from services.understanding.cart import read_cart
 from services.understanding.clauses import Clause, split
 from services.understanding.conditions import read_condition
+from services.understanding.fallback import second_opinion
 from services.understanding.filters import read_filters
 from services.understanding.finding import (
     merged,
@@ -175,18 +176,18 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
 
 
 def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
-    for reader in READERS:
-        made = reader(clause, turn)
-        if made is not None:
-            turn.note(made.rule, clause.text(), made)
-            turn.refused = made.rule == "talk.no"
-            turn.told_of = bool(made.actions) and not all(isinstance(a, CHATTER) for a in made.actions)
-            made = _doubted(made, clause)
-            turn.read.append((clause, made))
-            yield made
-            return
-    turn.read.append((clause, None))
-    turn.note("unread", clause.text())
+    read = next((made for reader in READERS if (made := reader(clause, turn)) is not None), None)
+    made = second_opinion(clause, read, turn)
+    if made is None:
+        turn.read.append((clause, None))
+        turn.note("unread", clause.text())
+        return
+    turn.note(made.rule, clause.text(), made)
+    turn.refused = made.rule == "talk.no"
+    turn.told_of = bool(made.actions) and not all(isinstance(a, CHATTER) for a in made.actions)
+    made = _doubted(made, clause)
+    turn.read.append((clause, made))
+    yield made
 
 
 def _doubted(made: Draft, clause: Clause) -> Draft:

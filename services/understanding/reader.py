@@ -9,6 +9,7 @@ from services.actions import ACTIONS, Action, Clarify, Compare
 from services.messages import Context, Message, Reading
 from services.ports.language_model import LanguageModel, LanguageModelError
 from services.understanding.names import code_of
+from services.understanding.phrasebook import phrasebook
 from services.understanding.pipeline import read_by_rules
 
 SURE = 0.8
@@ -29,6 +30,7 @@ class Understanding:
             "hi, add 2 of the first",
         ):  # the lexicons are read now, not in a buyer's turn
             read_by_rules(Message(text=text), self._brands)
+        phrasebook()
 
     async def read(self, message: Message) -> Reading:
         """The message's actions; the rules' answer stands wherever the model fails or says nothing usable."""
