@@ -13,8 +13,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +26,7 @@ import psutil
 from bot.demo.categories import categories
 from bot.demo.generate import catalogue
 from bot.embedded.engines import engines
+from bot.index_keeper import rebuild_aside
 from bot.settings import Settings
 from models.catalogue import Product
 from models.database import connect, disconnect, migrate
@@ -37,6 +39,7 @@ from tests.benchmarks.search import queries
 
 BRANDS = ("Urkia", "Belmonte", "Northgate", "Sarriko", "Talleres Vega", "Kessler", "Ferrand", "Ibarmia")
 AT_ONCE = 20
+BETWEEN = 0.1  # seconds between two searches beside a rebuild
 COLUMNS = (
     "sku", "category_id", "name", "description", "price", "brand", "specification", "name_en", "description_en",
     "manufacturer_ref", "aliases",
@@ -169,7 +172,8 @@ def floor(rows: int, times: int) -> list[float]:
 
 
 async def measured(folder: Path, rows: int, *, searching: bool) -> dict[str, object]:
-    async with engines(Settings(data_dir=folder), durable=False) as addresses:
+    settings = Settings(data_dir=folder)
+    async with engines(settings, durable=False) as addresses:
         url = addresses.database_url
         await migrate(url)
         await install(url)
@@ -180,6 +184,7 @@ async def measured(folder: Path, rows: int, *, searching: bool) -> dict[str, obj
         if searching:
             await searched(index, found, rows)
             await changed(index, found)
+            await beside_a_rebuild(index, rebuild_aside(settings, addresses), found)
         await index.close()
         await disconnect()
     return found
@@ -229,6 +234,25 @@ async def changed(index: QdrantEdgeIndex, found: dict[str, object]) -> None:
         found[f"{name}_lag"] = lag.line()
 
 
+async def beside_a_rebuild(
+    index: QdrantEdgeIndex, rebuild: Coroutine[None, None, None], found: dict[str, object]
+) -> None:
+    """What buyers of a running service notice while a child of it makes the index anew."""
+    search, asked, took = Search(index), cycle(queries()), list[float]()
+    rebuilding = asyncio.ensure_future(rebuild)
+    async with Lag() as lag:
+        began = time.perf_counter()
+        while not rebuilding.done():
+            each, start = next(asked), time.perf_counter()
+            result = await search.find(SearchRequest(each.query, each.language, limit=10))
+            took.append(time.perf_counter() - start)
+            assert not result.limited
+            await asyncio.sleep(BETWEEN)
+        await rebuilding
+        found["aside"] = time.perf_counter() - began
+    found["aside50"], found["aside95"], found["aside_lag"] = percentile(took, 50), percentile(took, 95), lag.line()
+
+
 def child(rows: int, *, searching: bool) -> dict[str, object]:
     """A measurement in a process of its own, so that none inherits another's memory."""
     command = [sys.executable, "-m", "tests.benchmarks.scale", str(rows), "search" if searching else "index"]
@@ -255,7 +279,9 @@ def main() -> None:
                 f" {m['p95'] / m['floor']:.1f} times\n"
                 f"          {AT_ONCE} at a time: {m['at_once']:.0f} searches/s, the loop waits {m['search_lag']}\n"
                 f"          a change is in the index after {m['change'] * 1e3:.0f} ms, 200 after"
-                f" {m['changes'] * 1e3:.0f} ms, the loop waits {m['changes_lag']}"
+                f" {m['changes'] * 1e3:.0f} ms, the loop waits {m['changes_lag']}\n"
+                f"          rebuilt by a child in {m['aside']:.0f} s; beside it a search p50"
+                f" {m['aside50'] * 1e3:.1f} ms, p95 {m['aside95'] * 1e3:.1f} ms, the loop waits {m['aside_lag']}"
             )
 
 
