@@ -13,7 +13,6 @@ from services.search.facets import Candidate, Facet
 
 PAGE = 5
 DEEP = 120  # articles that are looked at: of most searches all, of the widest the best
-GOOD = 0.75  # of the best score: what is listed below it is not what was asked for, and offers no facets
 _CHEAPEST = re.compile(
     r"\b(?:(?:de |from )?(?:menor a mayor|low(?:est)? to high(?:est)?)(?: precio| price)?"
     r"|(?:orden\w+ )?(?:por|según|segun) (?:el )?precio|(?:sort(?:ed)? )?by price"
@@ -151,9 +150,8 @@ def _ranked(every: list[Candidate], result: SearchResult, asked: Asked) -> list[
 
 
 def _good(result: SearchResult) -> set[str]:
-    """The articles that are what was asked for: near the best one, and with no size broken that it keeps."""
-    best = result.hits[0]
-    return {hit.sku for hit in result.hits if hit.score >= GOOD * best.score and len(hit.broken) <= len(best.broken)}
+    """What was asked for: what is listed below it offers no facets and is not put first for its price."""
+    return {hit.sku for hit in result.hits if hit.alike}
 
 
 async def _page(

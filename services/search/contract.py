@@ -26,6 +26,7 @@ class Hit:
     sku: str
     score: float
     broken: tuple[str, ...] = ()  # the sizes asked for that it does not have, in the buyer's words
+    alike: bool = True  # what was asked for, as much as the best one
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Found:
     facts: tuple[tuple[str, float], ...] = ()  # (unit, value), for comparisons
 
 
+THREAD = "thread"  # the fact that a metric thread tells: 8 of M8 and of M8x40
 _UNITS: dict[str, tuple[str, float]] = {}  # as written → (normal unit, factor)
 
 
@@ -207,12 +208,13 @@ def _dims(match: re.Match[str]) -> Found:
     if match.group("thread") == "m":
         whole = [f"m{whole[0]}"]
         parts = [f"m{numbers[0]}", "x".join(numbers), *parts]
+        facts.append((THREAD, figure(sides[0][0])))
     return Found(match.start(), match.end(), "size", tuple(whole), tuple(dict.fromkeys(parts)), tuple(facts))
 
 
 def _metric(match: re.Match[str]) -> Found:
     number = plain(figure(match.group()[1:].strip()))
-    return Found(match.start(), match.end(), "size", (f"m{number}",), (f"#{number}",), (("thread", float(number)),))
+    return Found(match.start(), match.end(), "size", (f"m{number}",), (f"#{number}",), ((THREAD, float(number)),))
 
 
 def _standard(match: re.Match[str]) -> Found:

@@ -10,6 +10,7 @@ from services.ports.search_index import SparseVector
 from services.search.comparisons import Range, comparisons
 from services.search.documents import dimension
 from services.search.folding import fold
+from services.search.measures import THREAD
 from services.search.needs import NEGATIONS, Needs
 from services.search.options import Ranking
 from services.search.spelling import Spelling
@@ -54,6 +55,7 @@ class Group:
     asked: str = ""
     sure: float = 1.0  # how well the need is understood
     full: float = 1.0  # how surely the words name it: less where they are elsewhere the name of something else
+    thread: float | None = None  # of a size: an article that tells its thread must have this one
     direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
 
 
@@ -186,7 +188,8 @@ class Reader:
             weight *= 0.5
         elif role == "word" and not any(self._statistics.knows(n) for n, _ in token.names):
             weight *= 0.8
-        return Group(role, weight, self._names(token), (), token.surface)
+        thread = dict(token.facts).get(THREAD) if role == "size" else None
+        return Group(role, weight, self._names(token), (), token.surface, thread=thread)
 
     def _need_group(self, needs: list[tuple[str, float]], *, strong: bool) -> Group:
         best = needs[0][1]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.ports.search_index import IndexHit
 from services.search.documents import HEAD
+from services.search.measures import THREAD
 from services.search.options import Bm25, Ranking
 from services.search.query import Group, Names, Query
 
@@ -16,6 +17,8 @@ SURE = 0.4  # how well a need must be understood for its articles to be an answe
 NAMED = 1.2  # a word's weight from which it stands in the name
 BOTH = 0.1
 ALIKE = 0.75  # of the best score: what is below is not what was asked for, and is not put before it for its price
+SAID = 0.15  # a size's value from which the article has it
+LESS = 0.08  # of the query's weight: what holds so much less lacks a word of it, as "inox"
 FULL = 0.9  # a term's weight in a document from which the document is about it
 
 
@@ -42,13 +45,15 @@ def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) 
 def _sorted(weighed: list[Weighed], keys: dict[str, float]) -> list[Weighed]:
     """Those that are what was asked for in the order asked for; what is less so stays behind them."""
     best = weighed[0]
-    alike = [
-        w
-        for w in weighed
-        if w.score >= ALIKE * best.score and len(w.broken) <= len(best.broken) and w.head == best.head
-    ]
-    alike_skus = {w.sku for w in alike}
-    return [*sorted(alike, key=lambda w: keys[w.sku]), *(w for w in weighed if w.sku not in alike_skus)]
+    as_asked = [w for w in weighed if alike(w, best)]
+    skus = {w.sku for w in as_asked}
+    return [*sorted(as_asked, key=lambda w: keys[w.sku]), *(w for w in weighed if w.sku not in skus)]
+
+
+def alike(one: Weighed, best: Weighed) -> bool:
+    """Whether it is what was asked for as much as the best one: its kind, its sizes, and what else was said."""
+    near = one.score >= ALIKE * best.score and one.held >= best.held - LESS
+    return near and len(one.broken) <= len(best.broken) and one.head == best.head
 
 
 def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighed:
@@ -68,13 +73,19 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
             met = value / HEAD
         if group.role == "head":
             head = _is_kind(group, terms)
-        if group.role == "size" and value < 0.15:
+        if group.role == "size" and (value < SAID or _of_another_thread(group, hit)):
             broken.append(group.asked)
     broken += [r.asked for r in query.ranges if not r.kept_by(hit.payload)]
     score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
     share = held / total if total and named >= NAMED_AT_ALL else 0.0
     return Weighed(hit.sku, score, max(share, met), head, tuple(broken), exact)
+
+
+def _of_another_thread(group: Group, hit: IndexHit) -> bool:
+    """The 8 of M8 also stands in "spanner size 8": an article that tells its threads must have the one asked for."""
+    told = hit.payload.get("facts", {}).get(THREAD, ())
+    return group.thread is not None and bool(told) and group.thread not in told
 
 
 def _is_kind(group: Group, terms: dict[int, float]) -> bool:

@@ -16,7 +16,7 @@ from services.search.indexing import articles_of
 from services.search.needs import Needs
 from services.search.options import SearchOptions
 from services.search.query import Query, Reader
-from services.search.ranking import Weighed, weigh
+from services.search.ranking import Weighed, alike, weigh
 from services.search.statistics import Statistics
 from services.search.thesaurus import Thesaurus, trade
 
@@ -103,7 +103,7 @@ class Search:
         listed = [w for w in found if w.exact or w.score >= least]
         page = listed[request.offset : request.offset + request.limit]
         return SearchResult(
-            tuple(Hit(w.sku, round(w.score, 4), w.broken) for w in page),
+            _hits(page, found),
             len(listed),
             no_match,
             None if exact else query.corrected,
@@ -166,6 +166,11 @@ class Search:
             self._reader = Reader(self._thesaurus, self._needs, statistics, self._options.ranking)
             self._note = note
         return self._reader
+
+
+def _hits(page: Sequence[Weighed], found: Sequence[Weighed]) -> tuple[Hit, ...]:
+    best = max(found, key=lambda w: w.score, default=None)
+    return tuple(Hit(w.sku, round(w.score, 4), w.broken, alike(w, best or w)) for w in page)
 
 
 def _where(request: SearchRequest) -> IndexFilter:

@@ -342,3 +342,21 @@ class DeafEmbedder:
 
 async def test_without_the_embedder_words_alone_answer(index):
     assert await top(Search(index, DeafEmbedder()), "taladro") == "TAL-BOS-GSR18"
+
+
+async def test_a_thread_is_not_found_in_the_size_of_the_spanner_for_it(search, index):
+    await Product.create(
+        sku="TOR-933-M5X16", category_id="tornillos", name="Tornillo hexagonal DIN 933 M5x16 inox A2", brand="Index",
+        price=Decimal("0.02"), specification={"rosca": "M5", "llave": "8 mm"},
+    )  # fmt: skip
+    try:
+        await Indexing(index).refresh(["TOR-933-M5X16"])
+        found = await search.find(SearchRequest(query="tornillo hexagonal inox M8", limit=10))
+        hits = {hit.sku: hit for hit in found.hits}
+        assert found.hits[0].sku == "TOR-933-M8X40-A2"
+        assert hits["TOR-933-M5X16"].broken == ("m8",)
+        assert not hits["TOR-933-M5X16"].alike
+        assert not hits["TOR-933-M8X40"].alike, "galvanised is no stainless steel"
+    finally:
+        await Product.filter(sku="TOR-933-M5X16").delete()
+        await Indexing(index).refresh(["TOR-933-M5X16"])
