@@ -127,9 +127,14 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
             skus.extend(target.skus)
         elif target.candidates and target.how == "name":
             skus.extend(target.candidates)
-        elif target.how == "query" and any(is_goods(t) for t in side):
+        elif target.how == "query" and any(is_goods(t) or _is_name(t) for t in side):
             queries.append(target.query)
     return skus, queries
+
+
+def _is_name(token: Token) -> bool:
+    """As in "en qué se diferencia este del Sikaflex": a make or a model that no list has."""
+    return token.kind == "word" and not token.tags and token.text[0].isupper() and token.start > 0
 
 
 def _uncounted(side: Sequence[Token]) -> list[Token]:

@@ -17,6 +17,8 @@ def read_neighbours(tokens: Sequence[Token], *, in_hand: bool) -> None:
         counted = after.is_figure and not after.article
         if starts and counted and token.key in _BRINGS and (_packs(behind) or not in_hand) and behind.key != "%":
             token.tags = frozenset({"v.add"})
+        if token.key in ("a ver", "aver") and counted and behind.kind == "word":
+            token.tags = frozenset({"filler"})  # "y a ver cinco metros de cadena"
         if token.is_figure and _packs(after) and after.has("v.show", "v.remove", "v.add"):
             after.tags = frozenset(tag for tag in after.tags if tag.startswith("u."))
         starts = token.kind in ("break", "mark") or (starts and token.has(*_LEADS))

@@ -202,6 +202,8 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
     unit = unit_of(target[0]) if len(target) == 1 else None
     if unit:
         return Item(whole(value if words[at].is_figure else 2), unit, (), word=target[0].text)  # "un par de tubos"
+    if len(target) > 2 and target[1].has("of") and (pack := unit_of(target[0])):  # "un par de bobinas de hilo"
+        return Item(whole(value if words[at].is_figure else 2), pack, tuple(_stripped(target[1:])))
     stems = {stem(t.key) for t in target}
     if stems & synonyms().paired:
         return Item(1, "pair", tuple(target))

@@ -76,7 +76,11 @@ def topics(clause: Clause) -> list[Topic]:
         return ["delivery"]
     if len(count) > 1 and not any(t.brand or t.key.startswith(("marca", "brand", "make")) for t in clause.tokens):
         del count["brands"]
-    return sorted(count, key=lambda t: (-count[t], _TOPICS.index(t)))
+    found = sorted(count, key=lambda t: (-count[t], _TOPICS.index(t)))
+    if found[:1] == ["payment"] and "discount" in found:
+        first = next(t for t in clause.tokens if t.has("t.payment", "t.discount"))
+        return ["discount", "payment"] if first.has("t.discount") else found  # "descuento por pagar al contado"
+    return found
 
 
 def read_shop(clause: Clause, turn: Turn) -> Draft | None:
@@ -119,8 +123,15 @@ def _made_by(clause: Clause) -> list[Topic]:
     makers = [t for t in rest if t.brand]
     return (
         cast("list[Topic]", ["brands"])
-        if makers and len(makers) == len(rest) and clause.has("v.have") and clause.question
+        if makers and len(makers) == len(rest) and clause.has("v.have") and (clause.question or _asks_outright(clause))
         else []
+    )
+
+
+def _asks_outright(clause: Clause) -> bool:
+    """As in "do you sell Festool", without its mark."""
+    return any(
+        t.has("v.have") and t.key.startswith(("do you", "have you got", "do u", "can you get")) for t in clause.words
     )
 
 
