@@ -66,8 +66,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     if moved is not None:
         return Act("set", (), tuple(moved))
     at = _verb_at(tokens)
-    if at is None and clause.has("except") and clause.words and clause.words[-1].key in AWAY:
-        return Act("remove", (), tuple(tokens))
+    if at is None and clause.has("except") and AWAY & {t.key for t in (*clause.words[1:2], *clause.words[-1:])}:
+        return Act("remove", (), tuple(t for t in tokens if t.key not in AWAY))
     if at is None:
         return Act(_inherited(clause, turn), (), tuple(tokens))
     end = at + 1

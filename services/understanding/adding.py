@@ -225,7 +225,7 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
     amends = turn.refused or (
-        act.before[:1] == () and any(t.has("correction", "no", "better") for t in clause.tokens[:2])
+        act.before[:1] == () and any(t.has("correction", "no", "better", "second.thought") for t in clause.tokens[:2])
     )
     if amends and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
         return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))

@@ -96,7 +96,11 @@ def lists_articles(clauses: list[Clause]) -> bool:
 def _only_counts(clause: Clause) -> bool:
     """As in "échame uno", "add 2", "give me one": so many, and not of what."""
     counted = any(t.is_figure for t in clause.words)
-    return counted and clause.has("v.add") and not content([t for t in clause.words if not t.has("v.add")])
+    return (
+        counted
+        and clause.has("v.add")
+        and not content([t for t in clause.words if not (t.has("v.add") or t.is_figure)])
+    )
 
 
 _WANTING = ("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep")

@@ -316,7 +316,7 @@ def _topical(token: Token) -> bool:
 
 def _is_open(part: list[Token]) -> bool:
     """A part that ends in a preposition waits for its noun."""
-    away = part and part[-1].key in ("off", "out") and any(t.has("v.remove", "v.add") for t in part)
+    away = part and part[-1].key in ("off", "out", "in") and any(t.has("v.remove", "v.add") for t in part)
     return bool(part) and part[-1].has("prep", "of") and not part[-1].has("conj") and not away
 
 

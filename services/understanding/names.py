@@ -155,8 +155,15 @@ def _word_fits(part: str, a: Article) -> int:
         min(len(s), len(part)) >= 4 and (s.startswith(part) or part.startswith(s)) for s in a.stems
     ):
         return 1
+    if len(part) >= 6 and any(len(s) >= 6 and _root(s) == _root(part) for s in a.stems):
+        return 1  # "isolators" of an isolating valve
     near = len(part) >= 5 and any(len(s) >= 5 and OSA.distance(part, s, score_cutoff=1) <= 1 for s in a.stems)
     return 1 if near else 0
+
+
+@lru_cache(maxsize=4096)
+def _root(word: str) -> str:
+    return re.sub(r"(?:ing|or|er|ed|ion)$", "", word)
 
 
 def _figure_fits(words: Sequence[Token], at: int, a: Article) -> tuple[int, int]:

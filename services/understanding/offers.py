@@ -53,6 +53,7 @@ def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Cl
         if answer == "no" and others and first.has("negated", "no") and first.only("no", "negated", *_POINTING):
             return None, others  # "no not them, gimme 10 of the 16 amp ones"
         if answer == "no":
+            turn.declined = True
             first.tokens = said
             first.__post_init__()
         return None, [first, *others] if answer == "no" or not answer else others
@@ -91,6 +92,7 @@ def _bare(
             return made, more[1:]
     if answer == "yes":
         return _accepted(offer), more
+    turn.declined = bool(more)
     return (None, more) if more else (draft("offer.declined", 0.95, Decline()), [])
 
 

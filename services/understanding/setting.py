@@ -24,6 +24,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     shows = act.verb is not None and act.verb.has("v.show") and clause.has("num.mark")  # "bring up number four"
     if (
         shows
+        or _only_price(clause.tokens)
         or act.kind == "remove"
         or (clause.question and clause.has("q", "v.have"))
         or clause.words[0].has("q.price")
@@ -31,14 +32,14 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if (changed := _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
         return changed
-    setting = act.kind == "set" or _sets_in_place(act, turn)
+    setting = act.kind == "set" or _sets_in_place(act, turn) or (_is_enough(clause, act, turn))
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
         return None
     quantity, unit, words = _set_parts(
         [
             t
             for t in act.rest
-            if t.has("instead") or not (t.has(*_ASIDE) or (clause.words[0].has("instead") and t.has("v.add")))
+            if t.has("instead") or not (t.has(*_ASIDE, "enough") or (clause.words[0].has("instead") and t.has("v.add")))
         ]
     )
     if quantity is None:
@@ -87,6 +88,23 @@ def _vaguely(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if verb.has("v.add", "dismiss", "no", "yes") or clause.has("half", "double", "triple", "all", "v.remove"):
         return None
     return draft("cart.set-vaguely", 0.84, Clarify(about=clause.text()))
+
+
+def _is_enough(clause: Clause, act: Act, turn: Turn) -> bool:
+    """As in "three extinguishers will do": a line of the cart has its new figure."""
+    words = [t for t in act.rest if not t.has("enough")]
+    return clause.has("enough") and bool(turn.shelf.cart) and resolve(read_item(words).target, turn, change=True).known
+
+
+def _only_price(tokens: Sequence[Token]) -> bool:
+    """As in "up to 400 quid": money, and no new figure."""
+    priced = [
+        figure
+        for a, b in itertools.pairwise(tokens)
+        for figure, other in ((a, b), (b, a))
+        if figure.is_figure and other.has("currency")
+    ]
+    return bool(priced) and all(any(t is p for p in priced) for t in tokens if t.is_figure and not t.article)
 
 
 def _sets_in_place(act: Act, turn: Turn) -> bool:

@@ -22,6 +22,7 @@ from services.actions import (
     SetQuantity,
     Thanks,
 )
+from services.understanding.clauses import Clause
 from services.understanding.turn import Draft, Turn, draft
 
 CHATTER = (Greet, Thanks)
@@ -35,7 +36,7 @@ _GUESSED = 0.62
 
 def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
-    drafts = _articles(drafts)
+    drafts = _talked_over(_articles(drafts), turn)
     if turn.injected:
         drafts = [
             d for d in drafts if not any(isinstance(a, _UNHEARD + CHATTER) or _is_loose(a) for a in d.actions)
@@ -58,6 +59,21 @@ def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
             turn.message.text.strip()
         ) < 4 else 0.5
     return tuple(actions), sure
+
+
+def _talked_over(drafts: list[Draft], turn: Turn) -> list[Draft]:
+    """What is said with a no or a stop is its reason: "no thanks, I've got one somewhere", "stop, I'm not ready"."""
+    told = [made for clause, made in turn.read if made is not None and _is_guess(made) and _says(clause, turn)]
+    rest = [d for d in drafts if not any(d is t for t in told)]
+    if turn.declined and not any(d.actions for d in rest):
+        return [draft("offer.declined-why", 0.86, Decline())]
+    ended = bool(rest) and all(isinstance(a, Cancel | Decline | Accept) for d in rest for a in d.actions)
+    return rest if ended else drafts
+
+
+def _says(clause: Clause, turn: Turn) -> bool:
+    """A statement, and no unknown article's name: "no, gaskets" seeks them."""
+    return len(clause.words) > 2 or (turn.declined and not clause.words[-1].key.endswith("s"))
 
 
 def _named(actions: list[Action], turn: Turn) -> list[Action]:

@@ -64,7 +64,7 @@ def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
             "one",
         )
         or _addressed(clause)
-        or _thanked(clause)
+        or (_thanked(clause) and not _confirms(clause, turn))
     ):
         if clause.has("thanks"):
             return draft("talk.thanks", 0.95, Thanks())
@@ -155,6 +155,11 @@ def _addressed(clause: Clause) -> bool:
         for t in rest
     )
     return bool(rest) and len(rest) <= 3 and named and not shouted and clause.words[0].has("greet", "thanks")
+
+
+def _confirms(clause: Clause, turn: Turn) -> bool:
+    """As in "all correct, thanks" at the till."""
+    return turn.context.state == "checkout" and any(t.has("yes") and " " in t.key for t in clause.words)
 
 
 def _thanked(clause: Clause) -> bool:
