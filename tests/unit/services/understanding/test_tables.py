@@ -23,6 +23,8 @@ TABLES = (
     "fourteenth.txt",
     "fifteenth.txt",
     "sixteenth.txt",
+    "blind_english.txt",
+    "strangers_es.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
