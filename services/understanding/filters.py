@@ -45,6 +45,8 @@ _LEADING = frozenset(
 
 
 _NOT = frozenset(["no", "not", "nothing", "dont", "wont", "isnt", "nor", "never", "nunca", "ni", "doesnt"])
+_THAT_NOT = frozenset(["que no", "q no", "para que no", "pa que no"])
+_ITSELF = frozenset(["se", "me", "nos", "le", "les"])
 _THREE_DECIMALS = re.compile(r"^\d{1,3}[.,]\d{3}$")  # "3,500 pesos" is no three and a half
 
 
@@ -74,12 +76,13 @@ def read_filters(tokens: Sequence[Token]) -> Filters:
 
 
 def query_of(rest: Sequence[Token]) -> str:
-    """The wish in the buyer's own words, freed of what leads to it."""
+    """The wish in the buyer's own words, freed of what leads to it; "que no se mueva" is the wish itself."""
     words = list(rest)
     while (
         words
         and (words[0].has(*_LEADING) or words[0].kind in ("mark", "emoji") or words[0].article)
         and not (words[0].has("cheap") and len(words) == 1)
+        and not _prevents(words)
     ):
         words.pop(0)
     while words and (
@@ -88,6 +91,12 @@ def query_of(rest: Sequence[Token]) -> str:
     ):
         words.pop()
     return phrase([t for t in words if not t.has("thanks", "greet")])
+
+
+def _prevents(words: Sequence[Token]) -> bool:
+    """As in "(algo para) que no se mueva la carga": what the article shall keep from happening."""
+    happens = next((t for t in words[1:] if t.key not in _ITSELF), None)
+    return words[0].key in _THAT_NOT and happens is not None and happens.kind == "word" and not happens.has(*_LEADING)
 
 
 def _prices(words: list[Token]) -> tuple[list[Token], float | None, float | None]:
