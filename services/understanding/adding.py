@@ -11,7 +11,7 @@ from services.understanding.figures import whole
 from services.understanding.filters import read_filters
 from services.understanding.groups import group
 from services.understanding.items import Item, read_item, unit_of
-from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.references import Target, content, phrase, place_of, pronoun, resolve
 from services.understanding.shop import goods_beside, topics
 from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
@@ -25,6 +25,8 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
     words = _without_verbs(act.after)
+    if act.verb is None and (counted := _of_a_place(clause, turn)) is not None:
+        return counted
     places = _places_alone(words, turn) if act.verb is not None else ()
     if places:
         return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
@@ -36,6 +38,19 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
     wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
     return _addition(act, item, clause, turn) if wanted else None
+
+
+def _of_a_place(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "del segundo tres y del cuarto seis": so many of a place of the list."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj") or place_of(t, 9) is not None]
+    if len(words) != 3 or not words[0].has("of") or not words[2].is_figure or clause.question:
+        return None
+    place = place_of(words[1], len(turn.shelf.results))
+    if place is None or place >= len(turn.shelf.results) or words[2].article:
+        return None
+    turn.verb, turn.items = "add", turn.items + 1
+    sku = turn.shelf.results[place].sku
+    return draft("cart.add-of-place", 0.86, AddToCart(sku=sku, quantity=whole(words[2].value or 0)))
 
 
 def _without_verbs(words: Sequence[Token]) -> list[Token]:

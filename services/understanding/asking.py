@@ -154,6 +154,7 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
             token.key in ("y", "and", "n", "&", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from")
             or token.text in (",", "/")
             or token.has("compare", "swap")
+            or (token.key == "al" and len(sides) > 1 and bool(sides[-1]))
         )
         if (divides and not token.is_figure) or (
             token.key in ("de", "del") and sides[-1] and any(t.has("pron") for t in sides[-1])
@@ -164,9 +165,15 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
     return sides
 
 
+def _begs_to_see(clause: Clause) -> bool:
+    """As in "me enseñas el tercero?", "can you show me the 2nd?": a card, politely."""
+    led = next((t for t in clause.words if not t.has("filler", "polite", "conj", "greet") or t.has("v.show")), None)
+    return led is not None and led.has("v.show") and not clause.has("q", "q.price", "q.verb", "v.tell", "attr", "cond")
+
+
 def read_question(clause: Clause, turn: Turn) -> Draft | None:
     """A question about an article before the buyer's eyes, or about one that he names."""
-    if not (is_question(clause) or _asks_of_hand(clause, turn)) or _looks_for(clause):
+    if not (is_question(clause) or _asks_of_hand(clause, turn)) or _looks_for(clause) or _begs_to_see(clause):
         return None
     if _asks_total(clause, turn):
         return draft("ask.total", 0.86, ShowCart())

@@ -17,6 +17,7 @@ _DOWN = frozenset(
 )
 
 _ASIDE = ("set.amount", "better", "set.to", "only", "correction")
+_MOVES = ("aument", "increment", "reduc", "disminu", "rebaj")
 _ZERO = frozenset(["a cero", "en cero", "to zero", "to nil", "to nothing"])
 
 
@@ -53,13 +54,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         )
     if target.how == "pronoun" and not target.known:
         return draft("cart.set-nothing", 0.8, Clarify(about=clause.text()))
-    if (
-        act.kind == "set"
-        and not target.known
-        and act.verb is not None
-        and act.verb.has("v.add")
-        and not act.verb.has("set.to", "better")
-    ):
+    if act.kind == "set" and not target.known and _adds(clause, act):
         return None
     turn.verb = "set"
     return _by_step(clause, target, quantity) or _setting(target, quantity, unit)
@@ -123,11 +118,25 @@ def _sets_in_place(act: Act, turn: Turn) -> bool:
 def _by_step(clause: Clause, target: Target, quantity: Quantity) -> Draft | None:
     """As in "reduce the ties by 5", "súbele 5": a step, not a new figure."""
     keys = [t.key for t in clause.tokens]
-    if "by" not in keys:
+    if "by" not in keys and not _climbs(clause):
         return None
     if _DOWN & set(" ".join(keys).split()):
         return draft("cart.step-down", 0.85, RemoveFromCart(**named(target), quantity=quantity))
     return draft("cart.step-up", 0.85, AddToCart(**named(target), quantity=quantity))
+
+
+def _adds(clause: Clause, act: Act) -> bool:
+    """As in "ponme mejor 20 arandelas" of what is not in the cart."""
+    if act.verb is None:
+        return False
+    puts = act.verb.has("v.add") and not act.verb.has("set.to", "better")
+    return puts or (act.verb.key in ("mejor", "instead") and clause.words[0].has("v.add", "no") and clause.has("v.add"))
+
+
+def _climbs(clause: Clause) -> bool:
+    """As in "aumenta los codos en 10": by ten, where "deja los codos en 10" is to ten."""
+    moved = any(t.has("v.set") and t.key.startswith(_MOVES) for t in clause.tokens)
+    return moved and any(a.key == "en" and b.is_figure for a, b in itertools.pairwise(clause.tokens))
 
 
 def _setting(target: Target, quantity: Quantity, unit: Unit | None) -> Draft:

@@ -179,6 +179,8 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
     """A bare yes or no, a "forget it"; what it answers is the offer's business."""
     if clause.has("cheap") and turn.shelf.results and not turn.context.offer:
         return None  # "too expensive" of the list last shown wants something cheaper
+    if clause.has("more.list") and turn.shelf.results and not turn.context.offer and turn.context.state == "browsing":
+        return None  # "sigue" under a list
     if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
         return draft("talk.no", 0.93, Decline())
     if clause.has("no", "negated") and clause.has("pron", "negated") and clause.only("no", "negated", *_POINTING):

@@ -39,14 +39,24 @@ _WANTS = frozenset(
 
 def is_stated(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """Whether the clause says what somebody does or what has happened, and something else is wanted."""
-    if not turn.spanish or clause.question or clause.tags & _WANTS or topics(clause):
+    if not turn.spanish or clause.question or clause.tags & _WANTS or _asks_shop(clause, following):
         return False
     words = [t for t in clause.words if not t.has(*_FRAME) or t.has("definite")]
     if len(words) < 3 or any((t.is_figure and not t.article) or t.has("enclitic") for t in words):
         return False
-    if not _states(words) or (not turn.told_of and any(is_goods(t) or stem(t.key) in turn.shelf.stems for t in words)):
+    broken = topics(clause) == ["returns"]
+    if not (broken or _states(words)) or (
+        not turn.told_of and not broken and any(is_goods(t) or stem(t.key) in turn.shelf.stems for t in words)
+    ):
         return False
     return turn.told_of or (following is not None and _wants(following))
+
+
+def _asks_shop(clause: Clause, following: Clause | None) -> bool:
+    """A topic of the shop; but "se me ha roto el martillo, qué tenéis en martillos?" wants another one."""
+    found = topics(clause)
+    seeks = following is not None and following.has("v.search", "v.have", "browse") and not topics(following)
+    return bool(found) and not (found == ["returns"] and seeks)
 
 
 def _states(words: list[Token]) -> bool:
