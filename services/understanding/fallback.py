@@ -1,7 +1,7 @@
 """Where no rule knew the phrase: what the clause is most like of all that people say; a doubt of what a rule made.
 
 The phrasebook is heard where the rules fell back on a search or a question back, and needs the more certainty the more
-the clause looks like an article or would do something; against any other rule it only doubts. ``python -m
+the clause looks like an article or would do something, most against a rule that did know the phrase. ``python -m
 tests.benchmarks.phrasebook`` shows what the margins are worth.
 """
 
@@ -27,10 +27,11 @@ from services.understanding.text import stem
 from services.understanding.turn import Draft, Turn, draft
 
 CERTAIN = 2.5  # how far ahead of the next an intent must be
-CERTAIN_OF_A_DEED = 4.0
-CERTAIN_BESIDE_GOODS = 4.5
-LIKELY = 2.0
-CONTRADICTED = 7.0
+CERTAIN_OF_A_DEED = 3.0
+CERTAIN_BESIDE_GOODS = 4.0
+CERTAIN_AGAINST_A_RULE = 7.0
+LIKELY = 2.0  # from here on the fallback is in doubt
+LIKELY_AGAINST_A_RULE = 5.0
 _DEEDS = frozenset({"accept", "decline", "cancel", "checkout", "clear_cart", "repeat_order"})
 _DOUBTED = 0.74
 _SOUGHT = "goods"
@@ -53,14 +54,21 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn) -> Draft | No
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])
     if like.intent == _SOUGHT or _agree(like, made):
         return made
-    if not fell_back:
-        return _doubted(made, like, turn) if like.margin >= CONTRADICTED else made
-    needed = CERTAIN_BESIDE_GOODS if goods else CERTAIN_OF_A_DEED if like.intent in _DEEDS else CERTAIN
+    needed, likely = _margins(like, fell_back=fell_back, goods=goods)
     actions = _actions(like.intent, clause, turn) if like.margin >= needed else None
     if actions is None:
-        return _doubted(made, like, turn) if like.margin >= LIKELY and not goods else made
+        return _doubted(made, like, turn) if like.margin >= likely else made
     turn.trace.append(f"phrasebook: {like.intent}, by {like.margin:.1f} before {like.second}, over {made.rule}")
     return draft(f"phrasebook.{like.intent}", 0.85, *actions)
+
+
+def _margins(like: Likeness, *, fell_back: bool, goods: bool) -> tuple[float, float]:
+    """From where on the phrasebook wins, and from where on it is a doubt."""
+    if not fell_back:
+        return CERTAIN_AGAINST_A_RULE, LIKELY_AGAINST_A_RULE
+    if goods:
+        return CERTAIN_BESIDE_GOODS, CERTAIN_BESIDE_GOODS
+    return CERTAIN_OF_A_DEED if like.intent in _DEEDS else CERTAIN, LIKELY
 
 
 def _fell_back(made: Draft) -> bool:

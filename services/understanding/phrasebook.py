@@ -107,12 +107,17 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text).replace("'", ""))
 
 
-@lru_cache(maxsize=1)
-def phrasebook() -> Phrasebook:
-    """The book of both languages, counted once a process."""
+def phrases() -> list[tuple[str, list[str]]]:
+    """Every way to say it of every file, with its intent."""
     found: list[tuple[str, list[str]]] = []
     for path in sorted((FOLDER / "phrases").glob("*.toml")):
         with path.open("rb") as source:
             for intent, written in tomllib.load(source).items():
                 found.extend((intent, words) for each in written.split(";") if (words := words_of(each)))
-    return Phrasebook(found)
+    return found
+
+
+@lru_cache(maxsize=1)
+def phrasebook() -> Phrasebook:
+    """The book of both languages, counted once a process."""
+    return Phrasebook(phrases())
