@@ -92,10 +92,15 @@ def act_of(clause: Clause, turn: Turn) -> Act:
 def _moved(tokens: Sequence[Token]) -> list[Token] | None:
     """As in "bring the rags down to 3", "take the gloves back to 5 pairs": what is moved, and to what."""
     at = next((i for i, t in enumerate(tokens) if not (t.has(*_SKIPPED) or t.kind == "mark") or t.has("v.move")), None)
-    if at is None or not tokens[at].has("v.move"):
+    if at is None or not tokens[at].has("v.move", "v.need"):
         return None
     to = next((i for i in range(at + 2, len(tokens) - 1) if tokens[i].has("to") and tokens[i + 1].is_figure), None)
-    if to is None or tokens[to + 1].article or any(t.is_figure for t in tokens[at + 1 : to]):
+    if (
+        to is None
+        or (tokens[at].has("v.need") and tokens[to].key != "to be")
+        or tokens[to + 1].article
+        or any(t.is_figure for t in tokens[at + 1 : to])
+    ):
         return None
     name = [t for t in tokens[at + 1 : to] if t.key not in ("up", "down", "back")]
     return [*name, *tokens[to:]] if content(name) else None
@@ -116,7 +121,11 @@ def _fewer(tokens: Sequence[Token]) -> int | None:
 
 def _inherited(clause: Clause, turn: Turn) -> str:
     """Without a verb of its own a clause does what the last one did; "25 instead of 40", "los codos a 25" set."""
-    if _corrects_figure(clause.tokens) or (turn.shelf.cart and _ends_in_new_figure(clause.words)):
+    if (
+        _corrects_figure(clause.tokens)
+        or (turn.shelf.cart and _denies_figure(clause.words))
+        or (turn.shelf.cart and _ends_in_new_figure(clause.words))
+    ):
         return "set"
     speaks = clause.has(
         "hearsay", "story", "v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past"
@@ -124,9 +133,18 @@ def _inherited(clause: Clause, turn: Turn) -> str:
     return "" if speaks else turn.verb
 
 
+def _denies_figure(words: Sequence[Token]) -> bool:
+    """As in "six extinguishers not four", "6 extintores, no 4"."""
+    denied = len(words) > 3 and words[-1].is_figure and words[-2].key in ("not", "no")
+    return denied and any(t.is_figure and not t.article for t in words[:-2])
+
+
 def _ends_in_new_figure(words: Sequence[Token]) -> bool:
     """As in "los codos a 25", "elbows to 25": a name, then the new figure."""
-    at = next((i for i, t in enumerate(words) if i and t.key in ("a", "to", "en") and not t.is_figure), None)
+    at = next(
+        (i for i, t in enumerate(words) if i and (t.key in ("a", "to", "en") or t.has("better")) and not t.is_figure),
+        None,
+    )
     ends = at is not None and at + 2 >= len(words) - 1 and at + 1 < len(words) and words[at + 1].is_figure
     return bool(ends) and not any(t.is_figure for t in words[:at])
 

@@ -17,6 +17,8 @@ from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
+_ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
+
 
 def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """As in "ponme 3 del 2", "20 codos", "one of each", "me llevo el segundo"."""
@@ -25,7 +27,8 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
     words = _without_verbs(act.after)
-    if act.verb is None and (counted := _of_a_place(clause, turn)) is not None:
+    counted = _one_more(clause, act, turn) or (_of_a_place(clause, turn) if act.verb is None else None)
+    if counted is not None:
         return counted
     places = _places_alone(words, turn) if act.verb is not None else ()
     if places:
@@ -38,6 +41,21 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
     wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
     return _addition(act, item, clause, turn) if wanted else None
+
+
+def _one_more(clause: Clause, act: Act, turn: Turn) -> Draft | None:
+    """As in "una llave más", "otra llave igual", "another wrench": of a line of the cart."""
+    words = [t for t in act.after if t.kind != "mark" and (t.key == "mas" or not t.has("polite", "filler", "conj"))]
+    if act.kind not in ("", "add") or len(words) < 2 or clause.question or not turn.shelf.cart:
+        return None
+    other = words[0].key in _ANOTHER
+    if not other and not (words[0].article and words[0].value == 1 and words[-1].key in ("mas", "more")):
+        return None
+    target = resolve([t for t in words[1:] if not t.has("more.of", "same", "of")], turn, change=True)
+    if target.how != "name" or target.sku not in turn.shelf.quantities:
+        return None
+    turn.verb, turn.items, turn.last_sku = "add", turn.items + 1, target.sku
+    return draft("cart.one-more", 0.86, AddToCart(sku=target.sku, quantity=1))
 
 
 def _of_a_place(clause: Clause, turn: Turn) -> Draft | None:
@@ -111,6 +129,13 @@ def _begs_price(act: Act) -> bool:
     return first is not None and first.has("q.price")
 
 
+def _asks_what(clause: Clause, act: Act) -> bool:
+    """As in "what colours can I get it in"."""
+    first = clause.words[0]
+    asks = first.has("q") and first.key.split()[0] in ("what", "which", "how", "where", "when")
+    return asks and act.verb is not None and act.verb.key.startswith(("can ", "could "))
+
+
 def _complains(act: Act, clause: Clause) -> bool:
     """As in "two of these pumps are leaking": so many that are bad, not so many wanted."""
     return act.verb is None and any(t.has("t.returns") and " " in t.key for t in clause.tokens)
@@ -119,6 +144,8 @@ def _complains(act: Act, clause: Clause) -> bool:
 def _asks_or_talks(clause: Clause, act: Act) -> bool:
     """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
     if _begs_price(act) or (clause.has("past") and clause.has("t.returns")) or _complains(act, clause):
+        return True
+    if _asks_what(clause, act):
         return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True

@@ -30,9 +30,70 @@ _CLITICS = sorted(
     reverse=True,
 )
 _OBJECTS = ("lo", "la", "los", "las")
-_AR = ("ar", "o", "a", "as", "an", "amos", "ais", "e", "es", "en", "emos", "eis", "ad", "ando", "aria", "aras", "ara")
-_ER = ("er", "o", "e", "es", "en", "emos", "eis", "a", "as", "an", "amos", "ais", "ed", "iendo", "eria", "eras", "era")
-_IR = ("ir", "o", "e", "es", "en", "imos", "is", "a", "as", "an", "amos", "ais", "id", "iendo", "iria", "iras", "i")
+_AR = (
+    "ar",
+    "o",
+    "a",
+    "as",
+    "an",
+    "amos",
+    "ais",
+    "e",
+    "es",
+    "en",
+    "emos",
+    "eis",
+    "ad",
+    "ando",
+    "aria",
+    "aras",
+    "ara",
+    "aseis",
+    "arais",
+    "aran",
+)
+_ER = (
+    "er",
+    "o",
+    "e",
+    "es",
+    "en",
+    "emos",
+    "eis",
+    "a",
+    "as",
+    "an",
+    "amos",
+    "ais",
+    "ed",
+    "iendo",
+    "eria",
+    "eras",
+    "era",
+    "ieseis",
+    "ierais",
+)
+_IR = (
+    "ir",
+    "o",
+    "e",
+    "es",
+    "en",
+    "imos",
+    "is",
+    "a",
+    "as",
+    "an",
+    "amos",
+    "ais",
+    "id",
+    "iendo",
+    "iria",
+    "iras",
+    "i",
+    "ieseis",
+    "ierais",
+)
 
 
 def _spanish_forms(entry: str) -> Iterator[str]:

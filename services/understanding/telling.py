@@ -39,17 +39,24 @@ _WANTS = frozenset(
 
 def is_stated(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """Whether the clause says what somebody does or what has happened, and something else is wanted."""
-    if not turn.spanish or clause.question or clause.tags & _WANTS or _asks_shop(clause, following):
+    if not turn.spanish or clause.question or _says_a_wish(clause) or _asks_shop(clause, following):
         return False
     words = [t for t in clause.words if not t.has(*_FRAME) or t.has("definite")]
     if len(words) < 3 or any((t.is_figure and not t.article) or t.has("enclitic") for t in words):
         return False
     broken = topics(clause) == ["returns"]
-    if not (broken or _states(words)) or (
-        not turn.told_of and not broken and any(is_goods(t) or stem(t.key) in turn.shelf.stems for t in words)
-    ):
+    if not (broken or _states(words)) or not (broken or turn.told_of or not _names_goods(words, turn)):
         return False
     return turn.told_of or (following is not None and _wants(following))
+
+
+def _names_goods(words: list[Token], turn: Turn) -> bool:
+    named = [t for t in words if not t.has("prep", "of", "det", "definite")]
+    return any(is_goods(t) or stem(t.key) in turn.shelf.stems for t in named)
+
+
+def _says_a_wish(clause: Clause) -> bool:
+    return any(t.tags & _WANTS and t.key not in ("que", "q") for t in clause.tokens)
 
 
 def _asks_shop(clause: Clause, following: Clause | None) -> bool:
