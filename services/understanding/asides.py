@@ -106,6 +106,14 @@ def _only_counts(clause: Clause) -> bool:
 _WANTING = ("v.add", "v.remove", "v.set", "v.search", "n.invoice", "n.order", "keep")
 
 
+def _takes_up(clause: Clause) -> bool:
+    """As in "…, show me it", "…, I'll take 2": what was named just before is meant."""
+    shown = clause.has("v.show", "n.info", "v.add") and clause.has("pron", "pron.pl", "pron.object")
+    return _only_counts(clause) or (
+        shown and clause.only("v.show", "n.info", "v.add", "pron", "pron.pl", "pron.object")
+    )
+
+
 def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
     story = clause.has("story") and (following is not None or turn.told_of)
@@ -116,7 +124,7 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         if named:
             turn.last_sku = named[0][0].article.sku
             return True
-    if following is not None and _only_counts(following) and (pointed := inner(clause.words, turn)) and pointed.sku:
+    if following is not None and _takes_up(following) and (pointed := inner(clause.words, turn)) and pointed.sku:
         turn.last_sku = pointed.sku  # "ese Makita está padre, échame uno"
         return True
     if story:

@@ -202,8 +202,9 @@ def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return False
     if completes(sentence, at, part) or narrows(sentence, at, part):
         return False
-    if sentence[at].text == "," and any(t.has("story") for t in part):
-        return True  # "job's been pulled, halve the lot"
+    called_off = any(t.has("cancel") for t in part) and all(t.has("cancel", *SKIPPED) for t in part)
+    if sentence[at].text == "," and (called_off or any(t.has("story") for t in part)):
+        return True  # "job's been pulled, halve the lot", "hang fire, the client's not sure"
     if not counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
         return True
     return sentence[at].key != "/" and (both_counted(sentence, at, part) or names_another(sentence, at, part))
@@ -352,7 +353,7 @@ def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) ->
         return True
     if token.has("reason") and any(t.has(*ACTS) or t.is_figure for t in part):
         return True
-    if not token.has("v.add", "v.remove", "v.swap") or token.mended:
+    if not token.has("v.add", "v.remove", "v.swap") or token.mended or token.has("n.cart"):
         return False
     if part[0].has("instead"):
         return False

@@ -85,6 +85,9 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
     Both sides must name goods, not only a kind ("white and black paint"); in an order, or in a bare list with a comma.
     """
     following = _until_divider(sentence, at + 1)
+    if _and_some(sentence[at], following, part):
+        following[0].tags |= {"listed"}
+        return True
     first = next((i for i, t in enumerate(following) if not t.has(*_SKIPPED) or t.is_figure), None)
     if first is None or not (_leads(following[first:]) or _is_unheard_of(sentence, at, part, following[first:])):
         return False
@@ -99,6 +102,14 @@ def names_another(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> 
     following[first].tags |= {"listed"}
     part[0].tags |= {"listed"} if part[0].has("v.need") else frozenset()
     return True
+
+
+def _and_some(divider: Token, following: Sequence[Token], part: Sequence[Token]) -> bool:
+    """As in "12 lintels and some wall ties", "10 blocks, a few ties": uncounted beside what is counted."""
+    if len(following) < 2 or following[0].key not in ("some", "a few", "unos", "unas", "algunos", "algunas"):
+        return False
+    counted = any(t.is_figure and not t.article for t in part) and not any(t.has(*_SPEAKS) for t in (*part, *following))
+    return counted and (divider.has("conj") or divider.text == ",")
 
 
 def names_next(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> bool:

@@ -63,6 +63,9 @@ def _point(tokens: list[Token], stems: frozenset[str]) -> None:
             token.tags = frozenset()  # of the trimmer, not of the basket
         if any(t.startswith("o.") for t in token.tags) and after.key == "one":
             after.kind, after.value, after.tags = "word", None, frozenset({"one"})  # "the first one" counts nothing
+        if token.has("num.mark") and after.key == "one" and after.is_figure:
+            after.tags = frozenset()  # "number one"
+            after.article = False
         if token.key in _COUNTED and after.is_figure:
             token.tags |= {"num.mark"}  # "compare items 2 and 4"
         pointed = token.has("definite", "both") or token.key.endswith(" the")

@@ -16,7 +16,7 @@ _DOWN = frozenset(
     ["reduce", "lower", "cut", "drop", "knock", "reducir", "reduce", "baja", "bajar", "trim", "shave", "bring"]
 )
 
-_ASIDE = ("set.amount", "better", "set.to", "only", "correction")
+_ASIDE = ("set.amount", "better", "set.to", "only", "correction", "v.need", "why")
 _MOVES = ("aument", "increment", "reduc", "disminu", "rebaj")
 _ZERO = frozenset(["a cero", "en cero", "to zero", "to nil", "to nothing"])
 

@@ -157,6 +157,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
         drafts = [
             d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions
         ]
+    if any(isinstance(a, AddToCart) for a in actions):  # "go on, I'll have number 3"
+        drafts = [d for d in drafts if d.rule != "find.more"]
     if any(isinstance(a, Search) and a.refine for a in actions):
         drafts = [d for d in drafts if not all(isinstance(a, More) for a in d.actions) or not d.actions]
     if any(isinstance(a, Search) for a in actions):

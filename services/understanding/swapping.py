@@ -147,4 +147,5 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
         for s in skus
         if s in turn.shelf.quantities
     ]
+    turn.verb = "set"
     return draft("cart.multiply", 0.9, *actions) if actions else None

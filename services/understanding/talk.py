@@ -190,6 +190,7 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
     if (
         clause.has("yes")
         and not clause.question
+        and not clause.has("double", "half", "triple")
         and clause.only("yes", "thanks", "greet", "all", "q.be", "pron", "det")
         and (turn.context.offer or not clause.has("v.add"))
     ):
