@@ -1,6 +1,7 @@
 """Finding goods: departments, cards, searches and what narrows the last one."""
 
 import itertools
+import re
 
 from services.actions import Browse, Clarify, More, Search, ShowProduct
 from services.understanding.asking import is_question
@@ -264,12 +265,27 @@ def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft 
         or clause.tokens[0].has("better", "set.to", "but")
         or _leads_with_preposition(clause)
         or _names_ones(clause)
+        or _size_of_these(clause, rest, turn)
     )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         return draft("find.refine", 0.9, _search(price_wish(clause, turn), filters, clause, refine=True))
     if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
         return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
     return None
+
+
+def _size_of_these(clause: Clause, rest: list[Token], turn: Turn) -> bool:
+    """A size and nothing else, after a list of things that have such sizes: "M8" after bolts, "18 V" after drills."""
+    if not rest or len(rest) < len(clause.words) or any(t.kind != "size" for t in rest):
+        return False
+    names = " ".join(result.name.lower() for result in turn.context.results)
+    return all(_like(t.key, names) for t in rest)
+
+
+def _like(size: str, names: str) -> bool:
+    letters = re.escape("".join(c for c in size if c.isalpha() and c != "x"))
+    before, after = rf"(?<![a-z]){letters} ?\d", rf"\d ?{letters}(?![a-z])"
+    return bool(letters) and re.search(before if size[0].isalpha() else after, names) is not None
 
 
 def _narrowing(rest: list[Token], query: str) -> str:
