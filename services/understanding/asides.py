@@ -184,7 +184,8 @@ def gives_reason(clause: Clause) -> bool:
     if first is None or clause.question or _counts_goods(clause):
         return False
     if first.has("reason"):
-        ended = any(t.has("checkout", "v.remove") and (t.has("enclitic") or " " in t.key) for t in clause.words[1:][-3:])
+        last = clause.words[1:][-3:]
+        ended = any(t.has("checkout", "v.remove") and (t.has("enclitic") or " " in t.key) for t in last)
         return not ended and not clause.has("p.max", "p.min", "n.quote", "q.price")
     leads = first.text.lower() in ("que", "q", "porque", "because", "cos", "since", "so") or first.has("why")
     return leads and len(clause.words) > 2 and not clause.has(*_REASON_SAYS) and not topics(clause)

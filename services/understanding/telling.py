@@ -52,7 +52,8 @@ def is_stated(clause: Clause, following: Clause | None, turn: Turn) -> bool:
 
 def _names_goods(words: list[Token], turn: Turn) -> bool:
     named = [t for t in words if not t.has("prep", "of", "det", "definite")]
-    return any(is_goods(t) or stem(t.key) in turn.shelf.stems for t in named)
+    happened = any(t.key in _PERFECT for t in words)  # "el compresor ha reventado, busco uno de 50 litros"
+    return any((is_goods(t) and not happened) or stem(t.key) in turn.shelf.stems for t in named)
 
 
 def _says_a_wish(clause: Clause) -> bool:
