@@ -187,6 +187,8 @@ def _of_an_article(clause: Clause, turn: Turn) -> bool:
         return True
     target = resolve([t for t in rest if not t.has("v.show", "n.info")], turn)
     target = target if target.known else inner(rest, turn) or target
+    if asked and target.how == "name" and target.candidates and any(t.key == "the" for t in clause.words):
+        return True  # "how long is the warranty on the boiler?", with two of them in the list
     return (
         asked
         and target.known
