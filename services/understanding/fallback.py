@@ -10,11 +10,13 @@ from typing import Any, get_args
 from services.actions import (
     ACTION,
     Action,
+    AddToCart,
     AskShop,
     Browse,
     ChangeLanguage,
     Clarify,
     Decline,
+    RemoveFromCart,
     Search,
     Topic,
 )
@@ -44,31 +46,42 @@ _MEANT: dict[str, dict[str, Any]] = {
 }
 
 
-def second_opinion(clause: Clause, made: Draft | None, turn: Turn) -> Draft | None:
-    """The phrasebook's reading where the rules fell back and it is certain; else theirs, perhaps less sure."""
-    if made is None or not made.actions or counts(clause) or code_spans(clause.words, turn):
+def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: bool = False) -> Draft | None:
+    """The phrasebook's reading where the rules fell back and it is certain; else theirs, perhaps less sure.
+
+    ``alone``: the message says nothing else, so that what was left unread is not an aside.
+    """
+    stood = made or (draft("unread", 0.5, Clarify(about=clause.text())) if alone else None)
+    if stood is None or not stood.actions or counts(clause) or code_spans(clause.words, turn):
         return made
-    fell_back, goods = _fell_back(made), _looks_like_goods(clause, turn)
-    if goods and not fell_back:
+    goods = _looks_like_goods(clause, turn)
+    if goods and not _fell_back(stood):
         return made
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])
-    if like.intent == _SOUGHT or _agree(like, made):
+    if like.intent == _SOUGHT or _agree(like, stood):
         return made
-    needed, likely = _margins(like, fell_back=fell_back, goods=goods)
+    needed, likely = _margins(like, stood, goods=goods)
     actions = _actions(like.intent, clause, turn) if like.margin >= needed else None
     if actions is None:
-        return _doubted(made, like, turn) if like.margin >= likely else made
-    turn.trace.append(f"phrasebook: {like.intent}, by {like.margin:.1f} before {like.second}, over {made.rule}")
+        return _doubted(made, like, turn) if made and like.margin >= likely else made
+    turn.trace.append(f"phrasebook: {like.intent}, by {like.margin:.1f} before {like.second}, over {stood.rule}")
     return draft(f"phrasebook.{like.intent}", 0.85, *actions)
 
 
-def _margins(like: Likeness, *, fell_back: bool, goods: bool) -> tuple[float, float]:
+def _margins(like: Likeness, made: Draft, *, goods: bool) -> tuple[float, float]:
     """From where on the phrasebook wins, and from where on it is a doubt."""
-    if not fell_back:
-        return CERTAIN_AGAINST_A_RULE, LIKELY_AGAINST_A_RULE
-    if goods:
+    if _fell_back(made) and not goods:
+        return CERTAIN_OF_A_DEED if like.intent in _DEEDS else CERTAIN, LIKELY
+    if goods or _names_a_stranger(made):
         return CERTAIN_BESIDE_GOODS, CERTAIN_BESIDE_GOODS
-    return CERTAIN_OF_A_DEED if like.intent in _DEEDS else CERTAIN, LIKELY
+    return CERTAIN_AGAINST_A_RULE, LIKELY_AGAINST_A_RULE
+
+
+def _names_a_stranger(made: Draft) -> bool:
+    """As in "stick the whole shebang in the bin": added or removed without a figure, and on no list."""
+    return all(
+        isinstance(a, AddToCart | RemoveFromCart) and not a.sku and a.quantity in (None, 1) for a in made.actions
+    )
 
 
 def _fell_back(made: Draft) -> bool:

@@ -107,10 +107,10 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text).replace("'", ""))
 
 
-def phrases() -> list[tuple[str, list[str]]]:
+def phrases(language: str = "*") -> list[tuple[str, list[str]]]:
     """Every way to say it of every file, with its intent."""
     found: list[tuple[str, list[str]]] = []
-    for path in sorted((FOLDER / "phrases").glob("*.toml")):
+    for path in sorted((FOLDER / "phrases").glob(f"{language}.toml")):
         with path.open("rb") as source:
             for intent, written in tomllib.load(source).items():
                 found.extend((intent, words) for each in written.split(";") if (words := words_of(each)))

@@ -154,7 +154,7 @@ def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> 
     if is_told(clause, following, turn):
         turn.note("told", clause.text())
         return 1, []
-    return 1, list(_by_readers(clause, turn))
+    return 1, list(_by_readers(clause, turn, alone=len(clauses) == 1))
 
 
 def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before: bool) -> str:
@@ -175,9 +175,9 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
     return "condition.else" if is_otherwise(clause) else ""
 
 
-def _by_readers(clause: Clause, turn: Turn) -> Iterable[Draft]:
+def _by_readers(clause: Clause, turn: Turn, *, alone: bool) -> Iterable[Draft]:
     read = next((made for reader in READERS if (made := reader(clause, turn)) is not None), None)
-    made = second_opinion(clause, read, turn)
+    made = second_opinion(clause, read, turn, alone=alone)
     if made is None:
         turn.read.append((clause, None))
         turn.note("unread", clause.text())

@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from services.actions import ACTION  # noqa: E402 - after the path
+from services.actions import ACTION, Search  # noqa: E402 - after the path
 from services.messages import Message  # noqa: E402 - after the path
 from services.understanding import explain, fallback, pipeline  # noqa: E402 - after the path
 from services.understanding.intents import counts  # noqa: E402 - after the path
@@ -27,11 +27,13 @@ from services.understanding.phrasebook import (  # noqa: E402 - after the path
     phrases,
     words_of,
 )
+from services.understanding.turn import draft  # noqa: E402 - after the path
 from tests.benchmarks.understanding import EVALS, _scorer  # noqa: E402 - after the path
 from tests.unit.services.understanding import tables  # noqa: E402 - after the path
 
 FOLDS = 5
 SETS = [EVALS / "understanding.jsonl", ROOT / "tests/unit/services/understanding/blind.jsonl"]
+_FALLEN = draft("find.search", 0.6, Search(query=""))
 Judged = tuple[str, Likeness]  # the intent wanted, and what it was taken for
 
 
@@ -61,7 +63,7 @@ def _messages(judged: Iterable[tuple[Sequence[dict[str, Any]], Message]]) -> Ite
     for wanted, message in judged:
         asked: list[Likeness | None] = []
 
-        def heard(clause: Any, made: Any, turn: Any, asked: list[Likeness | None] = asked) -> Any:
+        def heard(clause: Any, made: Any, turn: Any, *, alone: bool, asked: list[Likeness | None] = asked) -> Any:
             article = counts(clause) or fallback._looks_like_goods(clause, turn)
             asked.append(None if article else phrasebook().rank([w for t in clause.tokens for w in words_of(t.key)]))
             return made
@@ -94,7 +96,7 @@ def _told(title: str, judged: Iterable[Judged]) -> None:
     won: defaultdict[str, list[bool]] = defaultdict(list)
     for intent, like in judged:
         wanted[intent] += 1
-        needed, _ = fallback._margins(like, fell_back=True, goods=False)
+        needed, _ = fallback._margins(like, _FALLEN, goods=False)
         if like.intent != "goods" and like.margin >= needed:
             won[like.intent].append(like.intent == intent)
     print(f"{title}: {_share([ok for each in won.values() for ok in each])} right of what it wins")
@@ -113,7 +115,7 @@ def _with_and_without(path: Path) -> None:
     def right(record: dict[str, Any], opinion: Any) -> bool:
         return bool(scorer.is_right(record, [a.as_json() for a in _reading(_message(record), opinion)]))
 
-    without = [right(r, lambda _clause, made, _turn: made) for r in records]
+    without = [right(r, lambda _clause, made, _turn, **_: made) for r in records]
     with_it = [right(r, fallback.second_opinion) for r in records]
     won = sum(b and not a for a, b in zip(without, with_it, strict=True))
     lost = sum(a and not b for a, b in zip(without, with_it, strict=True))
