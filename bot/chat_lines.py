@@ -1,4 +1,10 @@
-"""The updates on their way through the program: one at a time and in order a chat, chats side by side."""
+"""The updates on their way through the program: one at a time and in order a chat, chats side by side.
+
+Who is to blame where the program ends in the middle? What was under way in company is counted :data:`SUSPECT` at
+most, whatever ends the program and however often: it may merely have been there when the machine was switched off.
+From then on it is handled alone, and there every end counts: what ends the program by itself is given up soon; what
+is innocent would have to be met, of all that waits, by each of several ends that come from outside.
+"""
 
 import asyncio
 import time
@@ -20,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 # PostgreSQL writes what was committed without waiting to disk within three wal_writer_delay, 0.6 s.
 FLUSH_SECONDS = 1.0
+SUSPECT = 1  # attempts that ended, one way or the other; from then on an update is replayed alone
 CANCEL_SECONDS = 0.5  # for what is cancelled: over a silent connection even that may take long
 CRASH_SECONDS = 0.1  # no server goes and comes back sooner
 
@@ -33,7 +40,7 @@ class AwayError(Exception):
 
 @dataclass(slots=True)
 class Waiting:
-    """A stored update; ``attempts`` counts those that ended without "answered" (a failure, or a crash)."""
+    """A stored update; ``attempts`` counts those that ended without "answered": failures, and crashes as above."""
 
     update_id: int
     chat_id: int
@@ -102,7 +109,7 @@ class ChatLines:
         self._lines: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._known: set[int] = set()
-        self._closing = False
+        self._closing = self._alone = False
         self._marks = _Marks()
 
     def __len__(self) -> int:
@@ -124,12 +131,12 @@ class ChatLines:
 
     async def one_by_one(self, updates: Sequence[Waiting]) -> None:
         """Handle these alone, one after the other: one of them may be what ends the program."""
-        cap, self._cap = self._cap, asyncio.Semaphore(1)
+        cap, self._cap, self._alone = self._cap, asyncio.Semaphore(1), True
         for waiting in updates:
             self.join(waiting)
         while self._tasks:
             await asyncio.wait(self._tasks)
-        self._cap = cap
+        self._cap, self._alone = cap, False
 
     async def close(self, seconds: float) -> None:
         """Start nothing more, let what runs finish for ``seconds``, then cancel it; it is replayed next time."""
@@ -172,13 +179,15 @@ class ChatLines:
         await self._give_up(waiting, reason)
 
     async def _attempt(self, waiting: Waiting) -> BaseException | None:
-        if waiting.replayed:  # the attempt that ended with the program counts, now that it may be what ended it
+        # Counted beforehand: if this is what ends the program, nobody is there to count it afterwards.
+        beforehand = waiting.replayed and (self._alone or waiting.attempts < SUSPECT)
+        if beforehand:
             await self._count(waiting)
         error = await self._failure(waiting, waiting.attempts)
         if isinstance(error, AwayError):
-            if waiting.replayed:
+            if beforehand:
                 await self._count(waiting, -1)
-        elif error is not None and not waiting.replayed:
+        elif error is not None and not beforehand:
             await self._count(waiting)
         return error
 

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
 from aiogram.methods.base import TelegramMethod
 
 from bot.backoff import Backoff
-from bot.chat_lines import CANCEL_SECONDS, ChatLines, GiveUp, Handle, Waiting
+from bot.chat_lines import CANCEL_SECONDS, SUSPECT, ChatLines, GiveUp, Handle, Waiting
 from bot.inline_queries import KIND, InlineQueries
 from bot.metrics import POLLED
 from services import inbox
@@ -30,7 +30,6 @@ MOST_WAITING = 2_000  # updates in memory; beyond it the rest stays at Telegram
 _OFFSET_SECONDS = 3 * 24 * 3600.0
 _YOUNG_SECONDS = 60.0
 _CONFLICTS_YOUNG, _CONFLICTS_OLD = 3, 10  # in a row; of two pollers on one token the newer one yields
-_SUSPECT = 2  # attempts that ended with the program
 _SOURCES = (
     "message",
     "edited_message",
@@ -139,7 +138,7 @@ class Intake:
         left = [Waiting(p.update_id, p.chat_id, p.payload, p.attempts, replayed=True) for p in await self._left()]
         if left:
             log.info("replaying", updates=len(left))
-        alone = max((at + 1 for at, waiting in enumerate(left) if waiting.attempts >= _SUSPECT), default=0)
+        alone = max((at + 1 for at, waiting in enumerate(left) if waiting.attempts >= SUSPECT), default=0)
         await self._lines.one_by_one(left[:alone])
         for waiting in left[alone:]:
             self._lines.join(waiting)

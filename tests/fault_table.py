@@ -51,8 +51,8 @@ def pytest_addoption(parser):
     group = parser.getgroup("faults")
     group.addoption("--thorough", action="store_true", help="also the long fault tests, as `make faults` runs them")
     group.addoption("--seed", type=int, default=None, help="what the random schedules begin with")
-    group.addoption("--schedules", type=int, default=None, help="how many random schedules (default 5; thorough 200)")
-    group.addoption("--kills", type=int, default=None, help="how many kill -9 under load (default 5; thorough 100)")
+    group.addoption("--schedules", type=int, default=None, help="how many random schedules (default 3; thorough 200)")
+    group.addoption("--kills", type=int, default=None, help="how many kill -9 under load (default 4; thorough 100)")
 
 
 def pytest_configure(config):
@@ -95,6 +95,18 @@ def tries(request):
     def told(count):
         request.node.user_properties[:] = [p for p in request.node.user_properties if p[0] != "tries"]
         request.node.user_properties.append(("tries", count))
+
+    return told
+
+
+@pytest.fixture
+def tell(request):
+    """Writes a line at once, past pytest's capture."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def told(line):
+        with capture.global_and_fixture_disabled():
+            print(line, flush=True)  # noqa: T201 - it is for the eyes of who runs the tests
 
     return told
 

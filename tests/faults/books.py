@@ -21,6 +21,8 @@ INVOICES_OUT_OF_STEP = """
 SELECT o.number FROM customer_order o LEFT JOIN invoice i ON i.order_id = o.id
 GROUP BY o.id HAVING count(i.id) <> 1
 """
+LEFT = "SELECT count(*) FROM stored_update WHERE answered_at IS NULL"
+BETWEEN = "SELECT update_id FROM stored_update WHERE handled_at IS NOT NULL AND answered_at IS NULL"
 GAPS = """
 SELECT count(*) AS invoices, coalesce(max(right(number, 6)::int), 0) AS last FROM invoice
 """
@@ -45,15 +47,19 @@ async def until(condition, seconds=30, what="it"):
         await asyncio.sleep(0.02)
 
 
-async def until_answered(shop, seconds=60):
+async def until_answered(shop, seconds=180):
     """Wait until Telegram holds nothing back and every stored update is answered."""
 
-    async def nothing_waits():
-        if shop.telegram.world.queue.pending:
-            return False
-        return await count(shop, "SELECT count(*) FROM stored_update WHERE answered_at IS NULL") == 0
+    await until(lambda: nothing_waits(shop), seconds, "the last answer")
 
-    await until(nothing_waits, seconds, "the last answer")
+
+async def nothing_waits(shop):
+    return not shop.telegram.world.queue.pending and await count(shop, LEFT) == 0
+
+
+async def between(shop):
+    """The updates that have had their effect and not yet their answer."""
+    return {row["update_id"] for row in await shop.query(BETWEEN)}
 
 
 async def count(shop, sql, *values):

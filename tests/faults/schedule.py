@@ -12,7 +12,19 @@ from tortoise.transactions import in_transaction
 from services.catalogue.importing import import_path
 from services.errors import TradeError
 from services.ordering import orders
-from tests.faults.books import BIT, SOCKET, SPANNER, assert_books_balance, cart, known_customer, said, until_answered
+from tests.faults.books import (
+    BIT,
+    SOCKET,
+    SPANNER,
+    assert_books_balance,
+    between,
+    cart,
+    known_customer,
+    nothing_waits,
+    said,
+    until,
+    until_answered,
+)
 from tests.faults.conftest import started
 from tests.shop import Shop
 
@@ -124,6 +136,21 @@ class World:
     async def kill(self):
         await self.end(signal.SIGKILL)
 
+    async def kill_before_the_answer(self, buyer, sku, pieces):
+        """Between the effect of an addition and its answer, which Telegram is slow to take."""
+        if self.ends == MOST_ENDS:
+            return
+        met = await between(self.shop)
+        self.shop.telegram.world.faults.add("delay", method="sendMessage", chat_id=buyer.chat.id, seconds=1, times=None)
+        await self.add(buyer, sku, pieces)
+
+        async def another_effect():
+            return await between(self.shop) - met or await nothing_waits(self.shop)
+
+        await until(another_effect, 240, "an effect")  # the program may just be starting
+        await self.kill()
+        self.shop.telegram.world.faults.clear()
+
     async def terminate(self):
         await self.end(signal.SIGTERM)
 
@@ -164,12 +191,12 @@ class World:
         """What was added is in an order or still in the cart, in the order in which it was said."""
         rows = await self.shop.query(ORDERED, [buyer.chat.id for buyer in self.buyers])
         for buyer in self.buyers:
-            assert await said(self.shop, buyer.chat) == buyer.texts
             kept = Counter(await cart(self.shop, buyer.chat))
             for row in rows:
                 if row["chat_id"] == buyer.chat.id:
                     kept[row["sku"]] += row["quantity"]
             del kept[SCARCE]
             assert kept == buyer.added
+            assert await said(self.shop, buyer.chat) == buyer.texts
             placed = await self.shop.query("SELECT FROM customer_order WHERE chat_id = $1", buyer.chat.id)
             assert len(placed) <= buyer.confirmed

@@ -96,6 +96,10 @@ class Schedule(RuleBasedStateMachine):
     def the_program_is_killed(self):
         self.run(self.world.kill())
 
+    @rule(who=WHO, sku=st.sampled_from(PLENTY), pieces=A_FEW)
+    def the_program_is_killed_between_effect_and_answer(self, who, sku, pieces):
+        self.run(self.world.kill_before_the_answer(self.world.buyers[who], sku, pieces))
+
     @rule()
     def the_program_is_ended(self):
         self.run(self.world.terminate())
@@ -135,7 +139,7 @@ class Schedule(RuleBasedStateMachine):
 
 @pytest.mark.fault(0)
 @pytest.mark.timeout(4 * 3600)
-async def test_no_random_schedule_breaks_a_law(world, request, tries):
+async def test_no_random_schedule_breaks_a_law(world, request, tries, tell):
     option = request.config.option
     schedules = option.schedules or (200 if option.thorough else 3)
     made = []
@@ -144,7 +148,7 @@ async def test_no_random_schedule_breaks_a_law(world, request, tries):
         made.append(1)
         tries(len(made))
         if option.thorough and len(made) % 10 == 0:
-            request.config.get_terminal_writer().line(f"{len(made)} of {schedules} schedules")
+            tell(f"{len(made)} of {schedules} schedules")
 
     how = settings(
         max_examples=schedules,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.faults.books import SOCKET, SPANNER, answers, assert_books_balance, cart, said, until_answered
+from tests.faults.books import SOCKET, SPANNER, answers, assert_books_balance, cart, count, said, until, until_answered
 from tests.faults.conftest import started
 from tests.faults.wire import listening, wire_to_postgres
 
@@ -99,6 +99,49 @@ async def test_connections_cut_again_and_again_cost_nothing(wired):
     await until_answered(shop)
     assert await said(shop, chat) == texts
     assert await cart(shop, chat) == {SPANNER: 210}
+    await assert_books_balance(shop)
+
+
+SLOW_COMMIT = """
+CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER linger AFTER UPDATE ON stored_update DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (OLD.handled_at IS NULL AND NEW.receipt IS NOT NULL) EXECUTE FUNCTION linger();
+"""
+COMMITTING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+
+
+@pytest.fixture
+async def slow_commit(wired):
+    """Every commit of an effect takes a second: time to cut off its answer."""
+    shop, _ = wired
+    for statement in SLOW_COMMIT.split(";\n"):
+        await shop.query(statement)
+    yield
+    await shop.query("DROP FUNCTION linger CASCADE")
+
+
+@pytest.mark.fault(11)
+@pytest.mark.usefixtures("slow_commit")
+@pytest.mark.parametrize("how", ["cut", "kill"])
+async def test_a_commit_that_the_program_never_hears_of_is_not_made_twice(wired, how):
+    """The update's next attempt may begin before the first one is seen: only the guard of its effect stands there."""
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    await until_answered(shop)
+    await chat.say(f"añade 4 {SPANNER}")
+
+    async def committing():
+        return await count(shop, COMMITTING) == 1
+
+    await until(committing, what="the commit")
+    if how == "kill":
+        await shop.stop(signal.SIGKILL)
+    wire.cut()
+    if how == "kill":
+        await shop.start()
+    await chat.expect("Añadido: 4", timeout=60)
+    await until_answered(shop)
+    assert await cart(shop, chat) == {SPANNER: 4}
     await assert_books_balance(shop)
 
 

@@ -249,6 +249,41 @@ async def test_suspects_of_a_crash_are_replayed_one_by_one(telegram):
     assert order == [1, 2, 3, 4, 5, 6]
 
 
+async def killed(telegram, handle, moment):
+    """A run that ends in the middle at a moment, and finishes nothing."""
+    task = asyncio.create_task(Intake(telegram.bot, handle, timeout=2).run())
+    await until(moment)
+    for _ in range(2):  # the second time, the handlers are not waited for
+        task.cancel()
+        await asyncio.sleep(0.05)
+    await asyncio.wait([task])
+
+
+async def test_what_merely_stood_beside_an_update_that_ends_the_program_is_not_given_up_with_it(telegram):
+    poison = telegram.say(LUCIA, "bomba")
+    beside = [telegram.say(chat, "alicates") for chat in range(MARC, MARC + 4)]
+    under_way, seen, apologies = set(), [], []
+
+    async def ends_the_program(update, attempts):
+        under_way.add(update.update_id)
+        await asyncio.Event().wait()
+
+    async def handle(update, attempts):
+        seen.append(update.update_id)
+
+    async def apologise(update):
+        apologies.append(update.update_id)
+
+    in_company = [{poison, *beside}] * 2  # as they come, and replayed
+    for expected in in_company + [{poison}] * (inbox.MAX_ATTEMPTS - 1):
+        under_way.clear()
+        await killed(telegram, ends_the_program, lambda expected=expected: under_way == expected)
+    async with running(telegram, handle, on_give_up=apologise):
+        await until_answered(5)
+    assert (seen, apologies) == (beside, [poison])
+    assert {row["attempts"] for row in await rows() if row["update_id"] in beside} == {2}  # the last one made it
+
+
 async def test_an_update_delivered_again_is_handled_once(telegram):
     seen = []
 
