@@ -114,12 +114,18 @@ def _takes_up(clause: Clause) -> bool:
     )
 
 
+def _takes_away(clause: Clause) -> bool:
+    """As in "…, take them out", "…, take 4 off"."""
+    named = [t for t in clause.words if not (t.has("v.remove") or t.is_figure or t.key in ("off", "out", "away"))]
+    return clause.has("v.remove") and (clause.has("pron", "pron.pl", "pron.object") or not content(named))
+
+
 def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     """What happened before, or why, beside what is wanted: "we've got enough tape, take that off"."""
     story = clause.has("story") and (following is not None or turn.told_of)
     if clause.question or clause.has("help") or (not story and clause.has(*_WANTING)):
         return False
-    if following is not None and following.has("v.remove") and following.has("pron", "pron.pl", "pron.object"):
+    if following is not None and _takes_away(following):
         named = [f for t in content(clause.words) if len(f := fits([t], turn.shelf.cart)) == 1]
         if named:
             turn.last_sku = named[0][0].article.sku
