@@ -121,10 +121,10 @@ async def test_a_new_customer_ends_with_order_number_pdf_and_mail(demo, new_page
     await expect(page.locator(".row.in").last).to_contain_text("Hola, Ana", timeout=ANSWER_MS)
 
     await says(page, NEED, KEPT, DROPPED)
-    await says(page, "háblame del 1 y del 3", KEPT, DROPPED, "carga recomendada")
+    await says(page, "háblame del 2 y del 4", KEPT, DROPPED, "carga recomendada")
     await shoot(page, pictures / "chat-wide-light.png")
 
-    await says(page, "ponme 200 del 1 y 50 del 3", "Añadido: 200", "Añadido: 50")
+    await says(page, "ponme 200 del 2 y 50 del 4", "Añadido: 200", "Añadido: 50")
     await says(page, "mejor que sean 300 tacos autorroscantes", "ahora 300")
     await says(page, "quita el basculante", "Quitado", "1 línea")
     await taps(page, "Tramitar pedido")
