@@ -256,7 +256,7 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 
 def _changes(sentence: list[Token], at: int) -> bool:
-    """As in ", deja codos en 5", ", halve the lot", ", sube los codos"."""
+    """As in ", deja codos en 5", ", halve the lot", ", sube los codos", "and make it 6 tees"."""
     token, after = sentence[at], sentence[at + 1] if at + 1 < len(sentence) else None
     if not token.has("v.set"):
         return False
@@ -265,7 +265,10 @@ def _changes(sentence: list[Token], at: int) -> bool:
     if after is None:
         return False
     to_what = after.has("definite", "pron") and not token.has("better", "set.to", "to", "instead", "only", "filler")
-    return to_what or after.has("half", "double", "triple")
+    named = (
+        at + 2 < len(sentence) and sentence[at + 2].kind == "word" and not sentence[at + 2].has("of", "conj", "polite")
+    )
+    return to_what or after.has("half", "double", "triple") or (token.has("set.to") and after.is_figure and named)
 
 
 def _gives_reason(sentence: list[Token], at: int) -> bool:
