@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from services.understanding.references import content, place_of
 from services.understanding.tokens import Token
 
-
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
 
 

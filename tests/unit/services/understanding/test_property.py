@@ -146,12 +146,12 @@ def test_hostile_text_is_read_in_time(text):
         id="", chat="", text=text[:4096], language="es", context=_message("a", "electric").context
     )
     explain(message)
-    best = min(_seconds(message) for _ in range(3))
-    assert best < SLOWEST * max(1.0, _reference() / FLOOR)
+    best = min(_seconds(message) / max(1.0, _reference() / FLOOR) for _ in range(5))
+    assert best < SLOWEST
 
 
 def _reference():
-    """Seconds of CPU for a fixed piece of work: a slower machine is given its share more."""
+    """Seconds of CPU for a fixed piece of work: a slower machine, or a busy moment, is given its share more."""
     start = time.process_time()
     sum(len(str(i).split("7")) for i in range(100_000))
     return time.process_time() - start
