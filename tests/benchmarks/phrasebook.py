@@ -32,7 +32,7 @@ from tests.benchmarks.understanding import EVALS, _scorer  # noqa: E402 - after 
 from tests.unit.services.understanding import tables  # noqa: E402 - after the path
 
 FOLDS = 5
-SETS = [EVALS / "understanding.jsonl", ROOT / "tests/unit/services/understanding/blind.jsonl"]
+SETS = [EVALS / "understanding.jsonl", ROOT / "tests/unit/services/understanding/strangers/first.jsonl"]
 _FALLEN = draft("find.search", 0.6, Search(query=""))
 Judged = tuple[str, Likeness]  # the intent wanted, and what it was taken for
 
