@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -117,7 +118,7 @@ def _files(data_dir: Path) -> Iterator[tuple[Path, str]]:
 def _unpack(source: Path, folder: Path) -> Manifest:
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            _extract(archive, folder)
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text()))
     except FileNotFoundError as error:
         raise BackupError(f"{source}: no such file, or not a backup of this program") from error
@@ -129,6 +130,22 @@ def _unpack(source: Path, folder: Path) -> Manifest:
     if manifest.format > FORMAT or manifest.migration > _last_migration():
         raise BackupError(f"{source} was made by a newer program ({manifest.migration}): install that one first")
     return manifest
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Its plain files, inside the folder only (``extractall(filter="data")`` came with Python 3.11.4).
+
+    Raises tarfile.TarError for a name that leads out of it.
+    """
+    for member in archive:
+        parts = Path(member.name).parts
+        if not member.isfile() or Path(member.name).is_absolute() or ".." in parts:
+            raise tarfile.TarError(f"{member.name} is no file of a backup")
+        content = archive.extractfile(member)
+        place = folder.joinpath(*parts)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("wb") as file:
+            shutil.copyfileobj(content, file)  # type: ignore[arg-type]  # a plain file has content
 
 
 def _put_back(files: Path, data_dir: Path) -> None:

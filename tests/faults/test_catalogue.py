@@ -21,9 +21,10 @@ HEADER = "sku,name,price,description,brand,Rosca\n"
 
 @pytest.fixture
 async def ask(database_url):
-    """Ask the database that the imports go to; it begins without products."""
+    """Ask the database that the imports go to; it begins without products and jobs."""
     connection = await asyncpg.connect(database_url)
     await connection.execute("TRUNCATE product CASCADE")
+    await connection.execute("DELETE FROM pgqueuer")
     yield connection.fetch
     await connection.close()
 

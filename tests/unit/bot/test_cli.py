@@ -8,7 +8,10 @@ import pytest
 
 from bot.settings import PROGRAM
 
-COMMANDS = ["demo", "worker", "migrate", "import", "index", "search", "understand", "invoice", "doctor"]
+COMMANDS = [
+    "demo", "worker", "migrate", "backup", "restore", "import", "index", "search", "understand", "invoice", "doctor",
+    "customer",
+]  # fmt: skip
 
 
 def bot(*words, **variables):
