@@ -51,7 +51,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("faults")
     group.addoption("--thorough", action="store_true", help="also the long fault tests, as `make faults` runs them")
     group.addoption("--seed", type=int, default=None, help="what the random schedules begin with")
-    group.addoption("--schedules", type=int, default=None, help="how many random schedules (default 3; thorough 200)")
+    group.addoption("--schedules", type=int, default=None, help="how many random schedules (200)")
     group.addoption("--kills", type=int, default=None, help="how many kill -9 under load (default 4; thorough 100)")
 
 

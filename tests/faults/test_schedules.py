@@ -138,10 +138,11 @@ class Schedule(RuleBasedStateMachine):
 
 
 @pytest.mark.fault(0)
+@pytest.mark.thorough
 @pytest.mark.timeout(4 * 3600)
 async def test_no_random_schedule_breaks_a_law(world, request, tries, tell):
     option = request.config.option
-    schedules = option.schedules or (200 if option.thorough else 3)
+    schedules = option.schedules or 200
     made = []
 
     def counted():
