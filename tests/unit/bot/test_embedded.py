@@ -44,7 +44,8 @@ def folder():
     path = Path(tempfile.mkdtemp(prefix="macroferro-engines-"))
     yield path
     for process in working_on(path):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may be at its end by itself
+            process.kill()
     path.chmod(0o755)
     shutil.rmtree(path)
 
