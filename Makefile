@@ -5,7 +5,9 @@ SHELL := /bin/bash
 .PHONY: help install demo test faults check format bench bench-understanding bench-search bench-scale bench-import lock clean
 
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+# half as many workers again as cores: the tests of faults and conversations wait more than they work
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) \* 3 / 2)
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/|/' | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'

@@ -32,7 +32,7 @@ def main(context: typer.Context) -> None:
     settings = _settings()
     if not settings.telegram.token.get_secret_value():
         _end(2, HOW_TO_BEGIN)
-    from bot.commands import serve  # noqa: PLC0415 - at first use: --help and the small commands start at once
+    from bot.commands import serve
 
     _end(serve.run(settings))
 
@@ -46,7 +46,7 @@ def demo(
     port: Annotated[int, typer.Option(help="The chat page's port.")] = 8080,
 ) -> None:
     """Try everything without Telegram: the bot, a demo catalogue, and a chat page in the browser."""
-    from bot.commands import demo as command  # noqa: PLC0415 - at first use
+    from bot.commands import demo as command
 
     _end(command.run(_settings(), script=script, host=host, port=port))
 
@@ -54,7 +54,7 @@ def demo(
 @program.command()
 def worker() -> None:
     """Run only the jobs: invoices, mail, indexing, notices."""
-    from bot.commands import worker as command  # noqa: PLC0415 - at first use
+    from bot.commands import worker as command
 
     _end(command.run(_settings()))
 
@@ -62,7 +62,7 @@ def worker() -> None:
 @program.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    from bot.commands import migrate as command  # noqa: PLC0415 - at first use
+    from bot.commands import migrate as command
 
     _end(command.run(_settings()))
 
@@ -72,7 +72,7 @@ def backup(
     file: Annotated[Path | None, typer.Argument(help="Where to; without it a name with the time, here.")] = None,
 ) -> None:
     """Write everything that is truth to one file, also while the bot serves."""
-    from bot.commands import backup as command  # noqa: PLC0415 - at first use
+    from bot.commands import backup as command
 
     _end(command.run(_settings(), file))
 
@@ -80,7 +80,7 @@ def backup(
 @program.command()
 def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     """Bring a backup into an empty database and data folder."""
-    from bot.commands import restore as command  # noqa: PLC0415 - at first use
+    from bot.commands import restore as command
 
     _end(command.run(_settings(), file))
 
@@ -104,7 +104,7 @@ def import_catalogue(  # noqa: PLR0913 - an argument an option
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and import what changes in the folder.")] = False,
 ) -> None:
     """Bring a catalogue in, or up to date; faulty rows are named with line and reason."""
-    from bot.commands import import_ as command  # noqa: PLC0415 - at first use
+    from bot.commands import import_ as command
 
     wanted = command.Wanted(dry_run, all_or_nothing, accept_prices, full, mapping)
     if watch and (dry_run or accept_prices):
@@ -115,7 +115,7 @@ def import_catalogue(  # noqa: PLR0913 - an argument an option
 @program.command()
 def index(*, rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the index first.")] = False) -> None:
     """Bring the search index up to date with the catalogue."""
-    from bot.commands import index as command  # noqa: PLC0415 - at first use
+    from bot.commands import index as command
 
     _end(command.run(_settings(), rebuild=rebuild))
 
@@ -131,7 +131,7 @@ def search(  # noqa: PLR0913 # the command line's own options
     batch: Annotated[Path | None, typer.Option(help='A file of {"id", "query", "language"}, one a line.')] = None,
 ) -> None:
     """Search the catalogue in the terminal."""
-    from bot.commands import search as command  # noqa: PLC0415 - at first use
+    from bot.commands import search as command
 
     if not query and batch is None:
         _end(2, "search: say what to search for, or give --batch FILE")
@@ -147,7 +147,7 @@ def understand(
     explain: Annotated[bool, typer.Option("--explain", help="Say which rule read what.")] = False,
 ) -> None:
     """Read messages (JSON, one a line) and write the actions that they ask for."""
-    from bot.commands import understand as command  # noqa: PLC0415 - at first use
+    from bot.commands import understand as command
 
     _end(command.run(None if file == Path("-") else file, no_model=no_model, explain=explain))
 
@@ -155,7 +155,7 @@ def understand(
 @program.command()
 def invoice(order: Annotated[str, typer.Argument(help="The order's number.")]) -> None:
     """Make an order's invoice again, as PDF."""
-    from bot.commands import invoice as command  # noqa: PLC0415 - at first use
+    from bot.commands import invoice as command
 
     _end(command.run(_settings(), order))
 
@@ -163,7 +163,7 @@ def invoice(order: Annotated[str, typer.Argument(help="The order's number.")]) -
 @program.command()
 def doctor() -> None:
     """Show what is configured, what answers, and what is missing."""
-    from bot.commands import doctor as command  # noqa: PLC0415 - at first use
+    from bot.commands import doctor as command
 
     _end(command.run(_settings()))
 
@@ -177,7 +177,7 @@ Who = Annotated[str, typer.Argument(help="A customer (number, tax id, e-mail, pa
 @customer.command()
 def invite(who: Who) -> None:
     """Make a link, good once and for a week, that lets whoever opens it buy for the customer."""
-    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+    from bot.commands import customer as command
 
     _end(command.invite(_settings(), who))
 
@@ -185,7 +185,7 @@ def invite(who: Who) -> None:
 @customer.command()
 def unbind(who: Who, account: Annotated[int, typer.Argument(help="The Telegram id.")]) -> None:
     """Take away an account's right to buy for the customer."""
-    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+    from bot.commands import customer as command
 
     _end(command.unbind(_settings(), who, account))
 
@@ -195,7 +195,7 @@ def export(
     who: Who, *, output: Annotated[Path, typer.Option(help="The folder that the two files go to.")] = Path()
 ) -> None:
     """Write everything that is kept about somebody: a file to read, and JSON."""
-    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+    from bot.commands import customer as command
 
     _end(command.export(_settings(), who, output))
 
@@ -203,7 +203,7 @@ def export(
 @customer.command()
 def erase(who: Who, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Erase somebody's personal data for good; orders and invoices stay as the law demands."""
-    from bot.commands import customer as command  # noqa: PLC0415 - at first use
+    from bot.commands import customer as command
 
     if not yes:
         typer.confirm(f"Erase {who}? It cannot be undone.", abort=True)
@@ -211,8 +211,8 @@ def erase(who: Who, *, yes: Annotated[bool, typer.Option("--yes", help="Do not a
 
 
 def _settings() -> "Settings":
-    from bot import logs  # noqa: PLC0415 - at first use
-    from bot.settings import SettingsError, load  # noqa: PLC0415 - at first use
+    from bot import logs
+    from bot.settings import SettingsError, load
 
     try:
         settings = load()

@@ -49,8 +49,8 @@ async def examine(settings: "Settings") -> list[Finding]:
 
 def show(findings: list[Finding]) -> None:
     """Print a table."""
-    from rich.console import Console  # noqa: PLC0415 - at first use
-    from rich.table import Table  # noqa: PLC0415 - at first use
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table("", "part", "where", "answer")
     for finding in findings:
@@ -113,7 +113,7 @@ async def _ask(part: str, where: str, question: Callable[[], Awaitable[str]]) ->
     except TimeoutError:
         return Finding(part, where, ok=False, answer=f"no answer in {_SECONDS:.0f} s")
     except Exception as error:  # noqa: BLE001 - whatever a library raises is the finding
-        from bot.logs import blanked  # noqa: PLC0415 - at first use
+        from bot.logs import blanked
 
         return Finding(part, where, ok=False, answer=blanked(f"{type(error).__name__}: {error}"))
 
@@ -132,7 +132,7 @@ def _embedder(settings: "Settings") -> Awaitable[Finding]:
 
 
 async def _local_embedder(settings: "Settings") -> str:
-    from bot.wiring import the_embedder  # noqa: PLC0415 - heavy
+    from bot.wiring import the_embedder
 
     embedder = the_embedder(settings)
     assert embedder is not None  # noqa: S101 - it is the local one
@@ -151,7 +151,7 @@ async def _staff(settings: "Settings") -> Finding:
 
 
 async def _postgres(addresses: Addresses) -> str:
-    import asyncpg  # noqa: PLC0415 - at first use
+    import asyncpg
 
     connection = await asyncpg.connect(addresses.database_url)
     try:
@@ -163,16 +163,16 @@ async def _postgres(addresses: Addresses) -> str:
 
 
 async def _redis(addresses: Addresses) -> str:
-    from redis.asyncio import Redis  # noqa: PLC0415 - at first use
+    from redis.asyncio import Redis
 
     async with Redis.from_url(addresses.redis_url) as client:
         return f"Redis {(await client.info('server'))['redis_version']}"
 
 
 async def _telegram(settings: "Settings") -> str:
-    from aiogram import Bot  # noqa: PLC0415 - at first use
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415 - at first use
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415 - at first use
+    from aiogram import Bot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
 
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram.api_base))
     async with Bot(settings.telegram.token.get_secret_value(), session=session).context() as bot:
@@ -180,7 +180,7 @@ async def _telegram(settings: "Settings") -> str:
 
 
 async def _qdrant(settings: "Settings") -> str:
-    from qdrant_client import AsyncQdrantClient  # noqa: PLC0415 - heavy
+    from qdrant_client import AsyncQdrantClient
 
     client = AsyncQdrantClient(
         url=settings.qdrant.url,
@@ -195,7 +195,7 @@ async def _qdrant(settings: "Settings") -> str:
 
 
 async def _openai(settings: "Settings") -> str:
-    from openai import AsyncOpenAI  # noqa: PLC0415 - heavy
+    from openai import AsyncOpenAI
 
     async with AsyncOpenAI(
         api_key=settings.openai.api_key.get_secret_value(),
@@ -207,7 +207,7 @@ async def _openai(settings: "Settings") -> str:
 
 
 async def _smtp(settings: "Settings") -> str:
-    from aiosmtplib import SMTP  # noqa: PLC0415 - at first use
+    from aiosmtplib import SMTP
 
     smtp = settings.smtp
     client = SMTP(

@@ -131,8 +131,8 @@ class Company(_Section):
     @field_validator("tax_id")
     @classmethod
     def _valid_tax_id(cls, value: str) -> str:
-        from stdnum.es import nif  # noqa: PLC0415 - first use
-        from stdnum.eu import vat  # noqa: PLC0415 - first use
+        from stdnum.es import nif
+        from stdnum.eu import vat
 
         if not (nif.is_valid(value) or vat.is_valid(value)):
             raise ValueError("a Spanish NIF or an EU VAT number with a correct check digit")
@@ -141,7 +141,7 @@ class Company(_Section):
     @field_validator("iban")
     @classmethod
     def _valid_iban(cls, value: str) -> str:
-        from stdnum import iban  # noqa: PLC0415 - first use
+        from stdnum import iban
 
         if value and not iban.is_valid(value):
             raise ValueError("an IBAN with correct check digits, or nothing")
@@ -247,7 +247,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
 
 
 def _read(file: Path) -> dict[str, Any]:
-    from dynaconf import Dynaconf  # noqa: PLC0415 - a quarter of a second, which --help need not wait for
+    from dynaconf import Dynaconf
 
     if not file.is_file():
         raise SettingsError(f"{file}: there is no such file")

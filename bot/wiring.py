@@ -178,10 +178,10 @@ def search_options(settings: "Settings") -> SearchOptions:
 def search_index(settings: "Settings", folder: Path | None, *, own: bool = True) -> SearchIndex:
     """Qdrant's server where one is named, the embedded engine otherwise."""
     if folder is None:
-        from services.adapters.qdrant_server import QdrantServerIndex  # noqa: PLC0415  # seconds of imports
+        from services.adapters.qdrant_server import QdrantServerIndex
 
         return QdrantServerIndex(settings.qdrant.url, settings.qdrant.api_key.get_secret_value() or None)
-    from services.adapters.qdrant_edge import QdrantEdgeIndex  # noqa: PLC0415  # as above
+    from services.adapters.qdrant_edge import QdrantEdgeIndex
 
     return QdrantEdgeIndex(folder, own=own)
 
@@ -192,7 +192,7 @@ def the_embedder(settings: "Settings") -> Embedder | None:
         return _local_embedder(settings)
     if settings.search.embedder == "none" or not settings.openai.api_key.get_secret_value():
         return None
-    from services.adapters.openai_embedder import OpenAiEmbedder  # noqa: PLC0415  # seconds of imports
+    from services.adapters.openai_embedder import OpenAiEmbedder
 
     return OpenAiEmbedder(
         settings.openai.api_key.get_secret_value(),
@@ -202,7 +202,7 @@ def the_embedder(settings: "Settings") -> Embedder | None:
 
 
 def _local_embedder(settings: "Settings") -> Embedder:
-    from services.adapters.local_embedder import LocalEmbedder  # noqa: PLC0415  # only where it is wanted
+    from services.adapters.local_embedder import LocalEmbedder
 
     search, cache = settings.search, settings.data_dir / "models"
     folder = Path(search.local_folder).expanduser() if search.local_folder else None
@@ -213,7 +213,7 @@ def the_enricher(settings: "Settings") -> Enricher | None:
     """The language model as it adds search words to articles; none without a key."""
     if not settings.openai.api_key.get_secret_value():
         return None
-    from services.adapters.openai_enricher import OpenAiEnricher  # noqa: PLC0415  # seconds of imports
+    from services.adapters.openai_enricher import OpenAiEnricher
 
     return OpenAiEnricher(
         settings.openai.api_key.get_secret_value(),
@@ -226,7 +226,7 @@ def the_model(settings: "Settings") -> LanguageModel | None:
     """The language model behind the rules; none without a key."""
     if not settings.openai.api_key.get_secret_value():
         return None
-    from services.adapters.openai_model import OpenAiModel  # noqa: PLC0415  # seconds of imports
+    from services.adapters.openai_model import OpenAiModel
 
     return OpenAiModel(
         settings.openai.api_key.get_secret_value(),

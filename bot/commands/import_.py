@@ -210,8 +210,8 @@ async def _index(settings: "Settings", addresses: Addresses, report: ImportRepor
     """Bring the search up to date, where its folder is ours alone; elsewhere the queued jobs do it."""
     if not report.committed or addresses.joined or addresses.qdrant_path is None:
         return False
-    from bot import wiring  # noqa: PLC0415 - heavy, and not needed for a dry run
-    from services.search.indexing import Indexing  # noqa: PLC0415 - likewise
+    from bot import wiring
+    from services.search.indexing import Indexing
 
     index = wiring.search_index(settings, addresses.qdrant_path)
     indexing = Indexing(index, wiring.the_embedder(settings), wiring.search_options(settings))

@@ -40,8 +40,8 @@ def _opened(file: Path | None) -> Iterator[TextIO]:
 
 def _model() -> LanguageModel | None:
     """The configured model, or None without a key; the settings are read only here."""
-    from bot.settings import load  # noqa: PLC0415 - dynaconf costs start-up time that --no-model need not pay
-    from bot.wiring import the_model  # noqa: PLC0415 - as above
+    from bot.settings import load
+    from bot.wiring import the_model
 
     return the_model(load())
 

@@ -40,7 +40,7 @@ def _drawings(manifest: Path, changed: int) -> dict[str, dict[str, Any]]:
 
 
 def _draw(file: Path, drawing: dict[str, Any]) -> None:
-    from bot.demo.pictures import picture  # noqa: PLC0415  # Pillow is loaded at first use
+    from bot.demo.pictures import picture
 
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")  # two cards may show it at the same time

@@ -66,7 +66,7 @@ class LocalEmbedder:
 
     def _opened(self) -> Any:
         try:
-            from fastembed import TextEmbedding  # noqa: PLC0415 - a quarter of a second, and an extra
+            from fastembed import TextEmbedding
         except ImportError as error:
             raise EmbedderError("fastembed is not installed: pip install 'macroferro[local]'") from error
         try:
@@ -97,7 +97,7 @@ class LocalEmbedder:
         """The model under a name that fastembed knows; a folder's is made known under the folder's."""
         if self._folder is None:
             return self.name
-        from fastembed.common.model_description import ModelSource, PoolingType  # noqa: PLC0415 - as above
+        from fastembed.common.model_description import ModelSource, PoolingType
 
         name = f"{self.name}@{self._folder}"
         if name.lower() not in {known["model"].lower() for known in embedding.list_supported_models()}:

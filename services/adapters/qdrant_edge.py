@@ -215,7 +215,7 @@ class QdrantEdgeIndex:
 
 
 def _engine() -> Any:
-    import qdrant_edge  # noqa: PLC0415 - heavy: only where the embedded index is used
+    import qdrant_edge
 
     return qdrant_edge
 

@@ -102,7 +102,7 @@ class QdrantServerIndex:
     @property
     def _client(self) -> "AsyncQdrantClient":
         if self._opened is None:
-            from qdrant_client import AsyncQdrantClient  # noqa: PLC0415 - seconds of imports, only where it is used
+            from qdrant_client import AsyncQdrantClient
 
             where: dict[str, Any] = {"location": self._url} if self._url == ":memory:" else {"url": self._url}
             self._opened = AsyncQdrantClient(
@@ -180,7 +180,7 @@ class QdrantServerIndex:
 
 
 def _models() -> Any:
-    from qdrant_client import models  # noqa: PLC0415 - as above
+    from qdrant_client import models
 
     return models
 

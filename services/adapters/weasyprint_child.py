@@ -30,8 +30,8 @@ def _listen(source: BinaryIO, requests: "queue.SimpleQueue[tuple[str, str]]") ->
 
 
 def _render(html: str, css: str) -> bytes:
-    from weasyprint import CSS, HTML  # noqa: PLC0415 # slow, and its absence must be an answer
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415 # likewise
+    from weasyprint import CSS, HTML
+    from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     document = HTML(string=html, url_fetcher=fetcher, base_url=None)

@@ -44,7 +44,7 @@ def checked(data: bytes) -> bytes:
     Raises:
         BrokenPictureError: too large, too many pixels, no picture, or a damaged one; with the reason.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - at first use
+    from PIL import Image, UnidentifiedImageError
 
     if len(data) > MOST_BYTES:
         raise BrokenPictureError(f"has more than {MOST_BYTES >> 20} MiB")
@@ -70,7 +70,7 @@ def _bounded(size: tuple[int, int]) -> None:
 
 
 def _small(picture: Any) -> bytes:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - at first use
+    from PIL import Image, ImageOps
 
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((EDGE, EDGE))

@@ -273,7 +273,7 @@ class Synonyms:
 
 @lru_cache(maxsize=1)
 def synonyms() -> Synonyms:
-    from services.understanding.text import stem  # noqa: PLC0415 - only needed once, beside its only use
+    from services.understanding.text import stem
 
     data = _read("synonyms")
     meanings: dict[str, set[int]] = defaultdict(set)

@@ -44,7 +44,7 @@ class Phrasebook:
 
     def __init__(self, phrases: Sequence[tuple[str, list[str]]]) -> None:
         """``phrases``: an intent and the words of one way to say it."""
-        import numpy as np  # noqa: PLC0415 - heavy: at first use
+        import numpy as np
 
         self._np = np
         self.intents = sorted({intent for intent, _ in phrases})

@@ -36,7 +36,7 @@ def rows(count):
 
 
 def write(path, count):
-    import csv  # noqa: PLC0415
+    import csv
 
     with path.open("w", newline="") as file:
         out = csv.writer(file)

@@ -59,7 +59,7 @@ def _cell(value: Any) -> str:
 
 
 def _sheet(path: Path) -> tuple[Iterator[Record], int | None]:
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - slow to import, seldom needed
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         formulas = bounded(path)
@@ -73,7 +73,7 @@ def _sheet(path: Path) -> tuple[Iterator[Record], int | None]:
 
 def _rows_of(path: Path, *, values: bool) -> tuple[Any, Iterator[Iterable[Any]]]:
     """The workbook and its first sheet's rows: each formula's stored value, or the formula itself."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, seldom needed
+    from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=values)
     sheet = book.worksheets[0]

@@ -136,7 +136,7 @@ async def test_only_the_hash_of_a_code_is_kept_and_the_log_has_no_code(talk, pos
     row = await LoginCode.get(chat_id=talk.chat_id)
     assert post.code.encode() not in bytes(row.code_hash) + bytes(row.salt)
     await talk.say(post.code)
-    from models.conversation import Said  # noqa: PLC0415
+    from models.conversation import Said
 
     assert post.code not in [said.text for said in await Said.all()]
 
@@ -145,7 +145,7 @@ async def test_a_mail_tried_again_brings_a_code_that_works(talk, post, moncayo):
     await ask(talk)
     row = await LoginCode.get(chat_id=talk.chat_id)
     await post.deliver()
-    from services.customers import code_mail  # noqa: PLC0415
+    from services.customers import code_mail
 
     await code_mail.send(post, {"code": row.id})
     await talk.say(post.code)

@@ -70,7 +70,7 @@ async def test_english_buyer_reads_english(invoiced, worker, messenger, mail_fol
 
 
 async def test_jobs_that_run_again_send_nothing_again(invoiced, worker, context, messenger, mail_folder):
-    from services.invoicing.jobs import render, to_chat, to_mail  # noqa: PLC0415 # named like the fixtures' parts
+    from services.invoicing.jobs import render, to_chat, to_mail
 
     invoice = await invoiced(44)
     async with worker():

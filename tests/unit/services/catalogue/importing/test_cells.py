@@ -31,7 +31,7 @@ facts = st.recursive(
 @settings(suppress_health_check=[HealthCheck.too_slow])  # a machine may be busy
 @given(st.dictionaries(st.text(max_size=8), facts, max_size=5))
 def test_specification_is_flat_whatever_came(value):
-    import json  # noqa: PLC0415 - the standard one writes what orjson would not
+    import json
 
     try:
         stored = cells.specification(json.dumps(value))
