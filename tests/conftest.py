@@ -31,6 +31,14 @@ async def addresses():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def data_folder():
+    """A new data folder; not in pytest's own, which shuts out the user that PostgreSQL runs as."""
+    folder = Path(tempfile.mkdtemp(prefix="macroferro-data-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 async def migrated_template(addresses):
     """The name of an empty, migrated database, to be copied."""

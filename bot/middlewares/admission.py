@@ -1,6 +1,5 @@
 """What comes in is let in by size and count, before anything is fetched or read."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -8,6 +7,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.middlewares import Handler
 from bot.settings import Limits
 from services.wording import Wording
 
@@ -25,12 +25,7 @@ class Admission(BaseMiddleware):
         self._redis, self._most = redis, limits.file_mb * MIB
         self._file_mb = limits.file_mb
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         words: Wording | None = data.get("words")
         if isinstance(event, CallbackQuery) and len((event.data or "").encode("utf-8", "replace")) > LONGEST_TAP:
             return await event.answer(words.text("talk.old_button") if words else None)

@@ -1,13 +1,13 @@
 """Who speaks: the account behind an update, kept up to date, and the wording of its language."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import Chat, TelegramObject, User
 
+from bot.middlewares import Handler
 from services.actions import Language
 from services.assistant.turn import Buyer, Desk
 from services.customers import accounts
@@ -28,12 +28,7 @@ class BuyerMiddleware(BaseMiddleware):
         self._default = default_language
         self._seen: OrderedDict[tuple[int, str, str | None, str | None], Language] = OrderedDict()
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
         if user is None:

@@ -3,7 +3,6 @@
 What was accepted is served, whatever happens: an update that is tried again or replayed is not counted anew.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -13,6 +12,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.middlewares import Handler
 from bot.settings import Limits
 from services.actions import Language
 from services.inbox import Effects
@@ -65,12 +65,7 @@ class Throttling(BaseMiddleware):
         self._default = default_language
         self._broken = False
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
         effects: Effects | None = data.get("effects")
         chat = data.get("event_chat")

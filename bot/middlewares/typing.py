@@ -1,12 +1,13 @@
 """A sign of life: "typing…" where an answer takes longer than a moment."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Message, TelegramObject
+
+from bot.middlewares import Handler
 
 PATIENCE = 0.7  # seconds before the buyer is told that somebody is at work
 LASTS = 4.5  # Telegram shows the sign for five
@@ -15,12 +16,7 @@ LASTS = 4.5  # Telegram shows the sign for five
 class TypingMiddleware(BaseMiddleware):
     """Costs a timer for every message, and a request only for the slow ones."""
 
-    async def __call__(
-        self,
-        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
-        event: TelegramObject,
-        data: dict[str, Any],
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Message) or event.bot is None:
             return await handler(event, data)
         signs: set[asyncio.Task[None]] = set()

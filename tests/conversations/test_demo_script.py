@@ -2,23 +2,11 @@
 
 import asyncio
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = "bot/demo/conversations/journey.txt"
-
-
-@pytest.fixture
-def data_folder():
-    """An empty folder for the demo's engines, which another user must be able to reach."""
-    folder = Path(tempfile.mkdtemp(prefix="macroferro-demo-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 async def played(script, folder):

@@ -4,14 +4,11 @@ import asyncio
 import contextlib
 import os
 import re
-import shutil
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 import psutil
-import pytest
 
 from bot.simulator import cast
 from bot.simulator.wires import HttpWire
@@ -27,13 +24,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 sys.argv[:] = ["bot", "demo", "--port", "0"]
 program()
 """
-
-
-@pytest.fixture
-def data_folder():
-    folder = Path(tempfile.mkdtemp(prefix="macroferro-demo-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.asynccontextmanager

@@ -2,11 +2,9 @@
 
 import asyncio
 import os
-import shutil
 import stat
 import sys
 import tarfile
-import tempfile
 from pathlib import Path
 
 import asyncpg
@@ -19,14 +17,6 @@ from tests.conversations.journeys import Walk, order_number
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 SEQUENCES = "SELECT sequencename || ' ' || coalesce(last_value, 0) FROM pg_sequences ORDER BY 1"
-
-
-@pytest.fixture
-def empty_folder():
-    """A new data folder, which another user must be able to reach."""
-    folder = Path(tempfile.mkdtemp(prefix="macroferro-restored-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -82,26 +72,26 @@ BY_THE_CLOCK = {"pgqueuer", "pgqueuer_log", "pgqueuer_statistics"}  # the servin
 NOT_COMPARED = {"postgres", "redis", "qdrant", "run", "engines.lock", "postgres.log", "redis.log", "bot.log"}
 
 
-async def test_what_is_restored_is_what_was_backed_up(shop, sold, empty_folder, tmp_path):
+async def test_what_is_restored_is_what_was_backed_up(shop, sold, data_folder, tmp_path):
     before = await contents(shop.database_url)
     status, output = await program(shop.environment, "backup", str(tmp_path / "all.tar"))
     assert status == 0, output
     assert stat.S_IMODE((tmp_path / "all.tar").stat().st_mode) == 0o600
-    elsewhere = {"BOT_DATA_DIR": str(empty_folder), "BOT_DATABASE__URL": "", "BOT_REDIS__URL": ""}
+    elsewhere = {"BOT_DATA_DIR": str(data_folder), "BOT_DATABASE__URL": "", "BOT_REDIS__URL": ""}
     status, output = await program(elsewhere, "restore", str(tmp_path / "all.tar"))
     assert status == 0, output
-    async with engines(Settings(data_dir=empty_folder)) as addresses:
+    async with engines(Settings(data_dir=data_folder)) as addresses:
         after = await contents(addresses.database_url)
     assert any(sold in row for row in after[0]["customer_order"])
     assert {name for name in before[0] if after[0].get(name) != before[0][name]} <= BY_THE_CLOCK
     assert after[0].keys() == before[0].keys()
-    assert files(empty_folder, but=NOT_COMPARED) == files(shop.folder, but=NOT_COMPARED) != {}
+    assert files(data_folder, but=NOT_COMPARED) == files(shop.folder, but=NOT_COMPARED) != {}
     status, output = await program(elsewhere, "restore", str(tmp_path / "all.tar"))
     assert status == 1
     assert "the database is not empty" in output
 
 
-async def test_a_damaged_backup_is_refused_and_nothing_restored(shop, empty_folder, tmp_path):
+async def test_a_damaged_backup_is_refused_and_nothing_restored(shop, data_folder, tmp_path):
     whole, damaged = tmp_path / "whole.tar", tmp_path / "damaged.tar"
     assert (await program(shop.environment, "backup", str(whole)))[0] == 0
     with tarfile.open(whole) as archive:
@@ -109,7 +99,7 @@ async def test_a_damaged_backup_is_refused_and_nothing_restored(shop, empty_fold
     content = bytearray(whole.read_bytes())
     content[dump.offset_data + dump.size // 2] ^= 0xFF
     damaged.write_bytes(content)
-    elsewhere = {"BOT_DATA_DIR": str(empty_folder), "BOT_DATABASE__URL": "", "BOT_REDIS__URL": ""}
+    elsewhere = {"BOT_DATA_DIR": str(data_folder), "BOT_DATABASE__URL": "", "BOT_REDIS__URL": ""}
     status, output = await program(elsewhere, "restore", str(damaged))
     assert status == 1
     assert "damaged: database.dump is not what was written" in output
@@ -117,7 +107,7 @@ async def test_a_damaged_backup_is_refused_and_nothing_restored(shop, empty_fold
     status, output = await program(elsewhere, "restore", str(tmp_path / "short.tar"))
     assert status == 1
     assert "no whole backup" in output
-    assert list(empty_folder.iterdir()) == []
+    assert list(data_folder.iterdir()) == []
 
 
 async def test_a_backup_never_takes_the_place_of_another_file(shop, tmp_path):
