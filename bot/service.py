@@ -31,7 +31,7 @@ from bot.pacing import Pacing
 from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.systemd import supervised
-from bot.worker import GRACE, run_worker
+from bot.worker import GRACE, LAST_WORDS, run_worker
 from models import database
 from services.catalogue import queries as catalogue
 from services.jobs.queue import install
@@ -109,7 +109,7 @@ async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.E
 async def _wind_down(stop: asyncio.Event, worker: asyncio.Task[None]) -> None:
     """Leave the worker its grace; if it hangs on a silent connection even then, break it off."""
     await stop.wait()
-    await asyncio.wait({worker}, timeout=GRACE.total_seconds() + 0.5)
+    await asyncio.wait({worker}, timeout=GRACE.total_seconds() + LAST_WORDS + 0.5)
     if not worker.done():
         log.warning("worker_broken_off")
         worker.cancel()

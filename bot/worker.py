@@ -26,6 +26,7 @@ BATCH = 4
 CONCURRENCY = 2 * BATCH  # pgqueuer wants at least twice a batch
 HEARTBEAT = timedelta(seconds=20)  # after so long without one a job is taken over, where its worker's lock still stands
 GRACE = timedelta(seconds=4)  # for jobs under way when the worker must stop; then they are queued again
+LAST_WORDS = 1.0  # s in which jobs that were broken off are queued again
 PATIENCE = 20.0  # s for a statement of the queue itself: over a broken connection one would wait for ever
 ROUND = timedelta(seconds=3)  # between looks for jobs of dead workers
 
@@ -100,7 +101,7 @@ async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
         manager.register_executor(name, runner(run, retries, hurry, _bury))
     async with present(url, manager.queue_manager_id) as presence:
         beside = [
-            asyncio.create_task(_wind_down(stop, manager, hurry, grace)),
+            asyncio.create_task(_wind_down(stop, manager, pool, hurry, grace)),
             asyncio.create_task(_look_after(presence, manager)),
         ]
         try:
@@ -116,11 +117,16 @@ async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
                 task.cancel()
 
 
-async def _wind_down(stop: asyncio.Event, manager: QueueManager, hurry: asyncio.Event, grace: timedelta) -> None:
+async def _wind_down(
+    stop: asyncio.Event, manager: QueueManager, pool: asyncpg.Pool, hurry: asyncio.Event, grace: timedelta
+) -> None:
+    """End the manager in good time: pgqueuer waits for its last statements, however long a silent connection takes."""
     await stop.wait()
     manager.shutdown.set()
     await asyncio.sleep(grace.total_seconds())
     hurry.set()
+    await asyncio.sleep(LAST_WORDS)
+    pool.terminate()
 
 
 async def _look_after(presence: asyncpg.Connection, manager: QueueManager) -> None:
