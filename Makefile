@@ -5,9 +5,10 @@ SHELL := /bin/bash
 .PHONY: help install demo test faults check format bench bench-understanding bench-search bench-scale bench-import lock clean
 
 BIN := .venv/bin
-# half as many workers again as cores: the tests of faults and conversations wait more than they work
+# half as many workers again as cores: the tests of faults and conversations wait more than they work.
+# In the order of the folders, so that the slow files come first; by their number of tests they would come last.
 WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) \* 3 / 2)
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## ?/|/' | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'

@@ -27,6 +27,7 @@ async def test_who_floods_is_told_once_and_what_was_accepted_is_done(strict_shop
     assert len([text for text in answers(ana) if "muy deprisa" in text]) == 1
     await ben.start()
     assert "Ben" in (await ben.expect(lambda message: message.from_bot, 30)).text
+    await until_answered(strict_shop)
     assert await strict_shop.query("SELECT 1 FROM stored_update WHERE answered_at IS NULL OR error <> ''") == []
 
 
