@@ -49,12 +49,6 @@ async def pending() -> list[Pending]:
     return [Pending(r["update_id"], r["chat_id"], orjson.loads(r["payload"]), r["attempts"]) for r in rows]
 
 
-async def last_update_id() -> int | None:
-    """The newest update stored: the next ``getUpdates`` asks from the one after it."""
-    rows = await get_connection("default").execute_query_dict("SELECT max(update_id) AS last FROM stored_update")
-    return rows[0]["last"]  # type: ignore[no-any-return]  # an untyped row
-
-
 async def attempted(update_id: int, by: int = 1) -> None:
     """Count attempts at handling; what fails :data:`MAX_ATTEMPTS` times is given up, with words to the buyer."""
     await get_connection("default").execute_query(

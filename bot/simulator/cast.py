@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from bot.simulator.shapes import Json
 
 TOKEN = "7000000001:AAE-simulator-token-0000000000000000"  # noqa: S105 - opens nothing but the simulator
-BOT_ID = 7000000001
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from services.ports.messenger import Messenger
 from services.wording import Wording, wording
 
 A_DAY = timedelta(days=1)
-AFTER_THE_ANSWER = timedelta(seconds=3)  # of the chat, on which the sweep waits
 REDELIVERY = timedelta(days=2)  # Telegram keeps an update for a day: until then its id must be known
 
 

@@ -165,13 +165,8 @@ async def repeat(chat_id: int, number: str | None = None) -> tuple[list[Change],
     return changes, refusals
 
 
-async def last_quantity(chat_id: int, sku: str) -> int | None:
-    """How many pieces of the article the buyer took the last time he ordered it."""
-    return (await last_quantities(chat_id, [sku])).get(sku)
-
-
 async def last_quantities(chat_id: int, skus: Sequence[str]) -> dict[str, int]:
-    """Likewise of several articles, by SKU; those that he never ordered are not in it."""
+    """How many pieces of each article the buyer took the last time, by SKU; what he never ordered is not in it."""
     wanted = [sku for sku in skus if sku.isprintable()]
     if not wanted:
         return {}

@@ -9,7 +9,7 @@ import itertools
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -283,7 +283,3 @@ def synonyms() -> Synonyms:
     stems = {name: frozenset(stem(fold(word)) for word in data[name]) for name in ("kinds", "paired", "single")}
     words = frozenset(word for entry in meanings for word in entry.split())
     return Synonyms({k: frozenset(v) for k, v in meanings.items()}, words, **stems)
-
-
-def known_stems(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word in synonyms().meanings)

@@ -183,7 +183,7 @@ async def test_somebody_elses_order_is_unknown():
             await orders.get(LUIS, asked)
     assert await orders.listed(LUIS, limit=5, offset=0) == []
     assert await orders.latest(LUIS) is None
-    assert await orders.last_quantity(LUIS, DRILL) is None
+    assert await orders.last_quantities(LUIS, [DRILL]) == {}
     with pytest.raises(UnknownOrderError):
         await orders.repeat(LUIS, number)
     with pytest.raises(NoOrdersError):
@@ -235,7 +235,7 @@ async def test_the_last_quantity_is_that_of_the_last_order_that_stands():
     number = (await ordered(lines=[(DRILL, 3)])).number
     assert await orders.last_quantities(ANA, [DRILL, GLOVE, BOLT, "\x00"]) == {DRILL: 3, GLOVE: 24}
     await orders.set_status(number, "cancelled")
-    assert await orders.last_quantity(ANA, DRILL) == 1
+    assert await orders.last_quantities(ANA, [DRILL]) == {DRILL: 1}
 
 
 async def test_a_repeated_order_adds_what_can_be_had_and_names_what_cannot():
