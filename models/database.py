@@ -51,7 +51,7 @@ def config(url: str, *, pool_size: int = 10, patience: float | None = None) -> d
         "server_settings": _deadlines(patience),
     }
     return {
-        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
+        "connections": {"default": {"engine": "models.engine", "credentials": credentials}},
         "apps": {"models": {"models": TORTOISE_MODULES, "migrations": "models.migrations"}},
         "use_tz": True,
         "timezone": "UTC",
