@@ -29,6 +29,11 @@ class Walk:
         await self.chat.tap(label)
         return await self.chat.answer(PATIENCE)
 
+    async def placed(self):
+        """The order's number, from the words that confirm it: its invoice may have come already."""
+        message = await self.chat.expect("🎉", PATIENCE)
+        return re.search(r"20\d\d-\d{6}", message.text).group()
+
     async def document(self, name):
         """The PDF that the bot sends, and what stands in it."""
         message = await self.chat.expect(lambda m: m.document is not None and m.file_name.startswith(name), PATIENCE)
@@ -61,10 +66,3 @@ def amount(text: str) -> Decimal:
 def text_of(pdf: bytes) -> str:
     """What a PDF says, its white space folded."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
-
-
-def order_number(message: Message) -> str:
-    """The number of the order just placed."""
-    found = re.search(r"20\d\d-\d{6}", message.text)
-    assert found, message.text
-    return found.group()

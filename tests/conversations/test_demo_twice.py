@@ -12,7 +12,7 @@ import psutil
 
 from bot.simulator import cast
 from bot.simulator.wires import HttpWire
-from tests.conversations.journeys import Walk, order_number
+from tests.conversations.journeys import Walk
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://\S+?(?=/\n)")
@@ -67,7 +67,8 @@ async def test_a_second_start_finds_the_chat_and_its_order(data_folder):
             await ana.say(words)
         await ana.say("Calle Mayor 12, 28013 Madrid")
         await ana.say("entregar por la mañana")
-        number = order_number(await ana.say("confirmo"))
+        await ana.say("confirmo")
+        number = await ana.placed()
         await ana.document("")
     assert left_running(data_folder) == []
     async with demo(data_folder) as (address, printed), HttpWire(address) as telegram:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.conversations.journeys import Walk, amount, listed, order_number, text_of, total
+from tests.conversations.journeys import Walk, amount, listed, text_of, total
 
 WORDS = {
     "es": {
@@ -75,8 +75,7 @@ async def told_staff(shop, number):
 
 async def check_papers(shop, walk, words, email, summary, name, quantity):
     """The invoice in the chat and in the mailbox, and the staff's notice, say what the summary said."""
-    placed = walk.chat.last
-    number = order_number(placed)
+    number = await walk.placed()
     _, pdf = await walk.document("F20")
     for expected in (number, TAX_ID, COMPANY, "Calle Mayor 12", name, str(quantity)):
         assert expected in pdf, (expected, pdf)
@@ -120,8 +119,7 @@ async def test_a_new_customer_orders_by_words(shop, language):
     summary = await check_out(walk, words, email)
     assert words["base"] in summary.text
     assert await shop.query("SELECT 1 FROM customer_order WHERE customer_data::text LIKE '%' || $1 || '%'", email) == []
-    placed = await walk.say(words["confirm"])
-    assert "🎉" in placed.text
+    await walk.say(words["confirm"])
     await check_papers(shop, walk, words, email, summary, second, 300)
 
 
@@ -155,7 +153,6 @@ async def test_a_new_customer_orders_by_buttons(shop, language):
 
     assert "1/5" in (await walk.tap(buttons["checkout"])).text
     summary = await check_out(walk, words, email)
-    placed = await walk.tap(buttons["confirm"])
-    assert "🎉" in placed.text
+    await walk.tap(buttons["confirm"])
     await check_papers(shop, walk, words, email, summary, second, after)
     assert shop.telegram.world.unanswered_callbacks() == []

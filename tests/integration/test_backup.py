@@ -12,7 +12,7 @@ import pytest
 
 from bot.embedded.engines import engines
 from bot.settings import Settings
-from tests.conversations.journeys import Walk, order_number
+from tests.conversations.journeys import Walk
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -29,7 +29,8 @@ async def sold(shop):
         await ana.say(words)
     for words in ("B12345674", "Calle Mayor 12, 28013 Madrid", "sin notas"):
         await ana.say(words)
-    number = order_number(await ana.say("confirmo"))
+    await ana.say("confirmo")
+    number = await ana.placed()
     await ana.document("")
     await shop.mail("ana@talleresmoncayo.com")
     return number
