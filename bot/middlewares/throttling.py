@@ -1,6 +1,8 @@
 """How much one person may send, and everybody together: a burst, one polite word, then silence until it is calm.
 
 What was accepted is served, whatever happens: an update that is tried again or replayed is not counted anew.
+Inline queries have a count of their own, so that letters typed elsewhere never silence a chat; beyond it they list
+nothing.
 """
 
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -21,6 +23,7 @@ from services.wording import wording
 log = structlog.get_logger(__name__)
 
 SERVED, WARNED, IGNORED = 0, 1, 2
+EMPTY_SECONDS = 5  # for which Telegram may show the empty list again
 
 # Two token buckets, a person's and everybody's, in one round trip. A person who was warned is heard again when half
 # of his burst is there; after a warning for everybody's sake ten seconds later at the earliest.
@@ -67,28 +70,41 @@ class Throttling(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
-        effects: Effects | None = data.get("effects")
-        chat = data.get("event_chat")
-        counted = user is not None and effects is not None and effects.fresh
-        if user is None or not counted or (chat is not None and chat.id in self._exempt):
+        query = event.inline_query if isinstance(event, Update) else None
+        if user is None or not (query or self._counts(data)):
             return await handler(event, data)
-        match await self._verdict(user.id):
-            case 1:
-                await self._warn(event, user)
-            case 2:
-                pass
-            case _:
-                return await handler(event, data)
+        verdict = await self._verdict(f"limits:{'inline' if query else 'user'}:{user.id}")
+        if verdict == SERVED:
+            return await handler(event, data)
+        if query:
+            await self._list_nothing(query)
+        elif verdict == WARNED:
+            await self._warn(event, user)
         return None
 
-    async def _verdict(self, user_id: int) -> int:
+    def _counts(self, data: dict[str, Any]) -> bool:
+        effects: Effects | None = data.get("effects")
+        chat = data.get("event_chat")
+        return effects is not None and effects.fresh and not (chat is not None and chat.id in self._exempt)
+
+    async def _verdict(self, key: str) -> int:
         try:
-            return int(await self._take(keys=[f"limits:user:{user_id}", "limits:all"], args=self._figures))
+            verdict = int(await self._take(keys=[key, "limits:all"], args=self._figures))
         except RedisError as error:
             if not self._broken:
                 log.warning("nobody_is_throttled", error=type(error).__name__)
             self._broken = True
             return SERVED
+        self._broken = False
+        return verdict
+
+    async def _list_nothing(self, query: InlineQuery) -> None:
+        """Under an input line there is no room for words; whoever types on more slowly is served again."""
+        log.info("throttled_inline", user_id=query.from_user.id)
+        try:
+            await query.answer([], cache_time=EMPTY_SECONDS, is_personal=True)
+        except TelegramAPIError as error:
+            log.info("empty_list_not_delivered", error=type(error).__name__)
 
     async def _warn(self, event: TelegramObject, user: User) -> None:
         """The one word; whether it arrives or not, nothing hangs on it."""

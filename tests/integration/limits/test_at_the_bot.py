@@ -31,6 +31,16 @@ async def test_who_floods_is_told_once_and_what_was_accepted_is_done(strict_shop
     assert await strict_shop.query("SELECT 1 FROM stored_update WHERE answered_at IS NULL OR error <> ''") == []
 
 
+async def test_who_types_inline_without_end_is_shown_nothing_more_and_his_chat_is_served(strict_shop):
+    ana, ben = strict_shop.buyer(), strict_shop.buyer(name="Ben")
+    asked = [await ana.inline("tuerca m8", timeout=30) for _ in range(12)]
+    assert all(answer.results for answer in asked[:8])
+    assert asked[-1].results == []
+    assert (await ben.inline("tuerca m8", timeout=30)).results
+    await ana.say(f"añade 2 {SPANNER}")
+    await ana.expect("Añadido: 2", 30)
+
+
 async def test_a_file_that_is_too_large_is_refused_before_it_is_fetched(strict_shop):
     ana = strict_shop.buyer()
     await ana.send_file("plano.pdf", b"%PDF-1.7" + b" " * 5000)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from aiogram.types import Chat, Message, Update, User
+from aiogram.types import Chat, InlineQuery, Message, Update, User
 from redis.asyncio import Redis
 
-from bot.middlewares.throttling import Throttling
+from bot.middlewares.throttling import TAKE, Throttling
 from bot.settings import Limits
 
 SERVED = "served"
@@ -27,21 +27,33 @@ class Door:
         user = User(id=user_id, is_bot=False, first_name="Ana", language_code=language)
         where = Chat(id=chat or user_id, type="private")
         message = Message(message_id=1, date=datetime.now(UTC), chat=where, from_user=user, text="hola")
+        update = Update(update_id=1, message=message.as_(self._bot(lambda method: method.text)))
+        data = {"event_from_user": user, "event_chat": where, "effects": SimpleNamespace(fresh=fresh)}
+        return await self.throttling(served, update, data)
+
+    async def ask(self, user_id=1):
+        """An inline query: it belongs to no chat, and nothing of it is stored."""
+        user = User(id=user_id, is_bot=False, first_name="Ana")
+        query = InlineQuery(id="1", from_user=user, query="m8", offset="")
+        answer = self._bot(lambda method: (method.results, method.cache_time, method.is_personal))
+        return await self.throttling(
+            served, Update(update_id=1, inline_query=query.as_(answer)), {"event_from_user": user}
+        )
+
+    def _bot(self, words):
         told = self.told
 
         class Bot:
             id = 1
 
             async def __call__(self, method, *_timeout, **_more):
-                told.append(method.text)
+                told.append(words(method))
 
-        update = Update(update_id=1, message=message.as_(Bot()))
-        data = {"event_from_user": user, "event_chat": where, "effects": SimpleNamespace(fresh=fresh)}
+        return Bot()
 
-        async def handler(_event, _data):
-            return SERVED
 
-        return await self.throttling(handler, update, data)
+async def served(_event, _data):
+    return SERVED
 
 
 @pytest.fixture
@@ -114,6 +126,43 @@ async def test_without_redis_everybody_is_let_in():
     await gone.aclose()
 
 
+async def test_inline_queries_beyond_the_burst_list_nothing_for_a_moment(redis):
+    door = Door(redis)
+    assert [await door.ask() for _ in range(7)] == [SERVED] * 4 + [None] * 3
+    assert door.told == [([], 5, True)] * 3
+    assert await door.ask(2) == SERVED, "somebody else types"
+
+
+async def test_letters_typed_inline_do_not_silence_the_chat_nor_words_the_list(redis):
+    door = Door(redis)
+    for _ in range(6):
+        await door.ask()
+    assert [await door.knock() for _ in range(6)] == [SERVED] * 4 + [None] * 2
+    assert await door.ask(3) == SERVED
+
+
+async def test_inline_queries_count_for_everybodys_limit(redis):
+    door = Door(redis, burst=100, all_burst=6, all_per_second=0.001)
+    assert [await door.ask(person) for person in range(8)] == [SERVED] * 6 + [None] * 2
+
+
+async def test_without_redis_inline_queries_are_served():
+    gone = Redis.from_url("redis://127.0.0.1:1/0")
+    door = Door(gone)
+    assert {await door.ask() for _ in range(8)} == {SERVED}
+    await gone.aclose()
+
+
+async def test_once_redis_is_back_the_limits_hold_again(redis):
+    door = Door(redis)
+    back, door.throttling._take = door.throttling._take, Redis.from_url("redis://127.0.0.1:1/0").register_script(TAKE)
+    assert {await door.ask() for _ in range(8)} == {SERVED}
+    door.throttling._take = back
+    assert [await door.ask() for _ in range(6)] == [SERVED] * 4 + [None] * 2
+
+
 async def test_the_counts_do_not_stay(redis):
-    await Door(redis).knock()
+    door = Door(redis)
+    await door.knock()
+    await door.ask()
     assert all([0 < await redis.ttl(key) < 10_000 for key in await redis.keys("limits:*")])
