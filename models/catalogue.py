@@ -64,6 +64,7 @@ class Image(Model):
     telegram_file_id = fields.CharField(max_length=200, null=True)
     file = fields.CharField(max_length=200, default="", db_default="")
     problem = fields.CharField(max_length=300, default="", db_default="")
+    listed = fields.BooleanField(default=True, db_default=True)  # in a file of pictures, not in a products' column
 
     class Meta:
         table = "image"

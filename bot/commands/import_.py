@@ -280,6 +280,10 @@ def _how_read(file: FileReport) -> str:
         parts.append(f"facts: {_first(file.facts)}")
     if file.categories:
         parts.append(f"{file.categories} categories made from paths")
+    if file.pictures:
+        parts.append(f"{file.pictures} pictures named")
+    if file.pictured:
+        parts.append(f"{file.pictured} articles keep the pictures of images.csv")
     if file.ignored:
         parts.append(f"not used: {_first(file.ignored)}")
     return "; ".join(part for part in parts if part)

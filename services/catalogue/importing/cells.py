@@ -205,6 +205,46 @@ def address(text: str, _: Mark = "") -> str:
     return text
 
 
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[;,]\s*|\s+")
+_NO_PICTURE = frozenset(["-", "–", "n/a", "na", "null", "none", "ninguna"])
+
+
+def pictures(text: str, _: Mark = "") -> tuple[str, ...] | None:
+    """The addresses and paths of one cell; a word for yes, no or none is no picture, and changes nothing.
+
+    A bar or a line's end always parts them; a semicolon, a comma or a blank, which may also stand in an address or
+    a name, only where what is left are addresses of the web, all of them, or names that end as pictures do.
+    """
+    if text.casefold() in _YES | _NO | _NO_PICTURE:
+        return None
+    found: list[str] = []
+    wrong: list[str] = []
+    for part in (each for piece in re.split(r"[|\r\n]", text) for each in _apart(piece.strip())):
+        try:
+            found.append(_picture(part))
+        except CellError as error:
+            wrong.append(str(error))
+    kept = tuple(dict.fromkeys(found))
+    if wrong:
+        raise DoubtError(f"{wrong[0]}; left out", kept or None)
+    return kept
+
+
+def _apart(piece: str) -> list[str]:
+    parts = [part for part in _BETWEEN.split(piece) if part]
+    of_the_web = all(part.startswith(("http://", "https://")) for part in parts)
+    return parts if of_the_web or all(_PICTURE_NAME.search(part) for part in parts) else [piece]
+
+
+def _picture(part: str) -> str:
+    if part.startswith(("http://", "https://")):
+        return address(part)
+    if _PICTURE_NAME.search(part) is None:
+        raise CellError(f"{shown(part)} is no picture's address: https://… or fotos/tornillo.jpg would be")
+    return address(part.replace("\\", "/").removeprefix("./"))
+
+
 _DATE_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 

@@ -15,7 +15,7 @@ _FIGURE = re.compile(
 )
 
 # What an ERP's export holds and no card is to say: bought for how much, from whom; other price lists and stock, which
-# age; pictures' addresses, which belong into images.csv.
+# age; addresses of whatever (those of pictures are taken as such).
 _PRIVATE = re.compile(
     r"\b(?:coste|costo|cost|margen|margin|markup|beneficio|proveedor|proveedores|supplier|vendor|compra|purchase"
     r"|descuento|descuentos|dto|discount|rappel|comision|commission|precio|precios|pvp|tarifa|tar|price|importe"

@@ -11,6 +11,7 @@ from services.catalogue.importing.facts import is_private, key_of
 from services.catalogue.importing.kinds import KINDS, PRODUCTS, Column, Kind
 from services.catalogue.importing.wishes import KindWishes, Wishes
 
+_MOST_NUMBERED = 12  # foto 1 … foto 12
 _LOOKED_AT = 12  # records: a title or an address may stand above the header
 
 
@@ -26,13 +27,15 @@ def _columns(kind: Kind) -> dict[str, Column]:
     for column in kind.columns:
         for header in (column.name, column.field, *column.headers):
             known.setdefault(plain(header), column)
+            if column.numbered:
+                known |= {f"{plain(header)}{gap}{n}": column for gap in ("", " ") for n in range(1, _MOST_NUMBERED + 1)}
     # a file's own column names come before anybody's synonyms
     return known | {plain(column.name): column for column in kind.columns}
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """``places`` gives a column its cell (a category's path may be made of several).
+    """``places`` gives a column its cell (a category's path, and pictures, may be made of several).
 
     ``facts`` are the places that become facts, with the fact's name; ``ignored`` the headers that stand for nothing
     here; ``absent`` the headers that ``mapping.toml`` speaks of and the file does not have.
@@ -55,8 +58,8 @@ class Mapping:
     @property
     def named(self) -> dict[str, str]:
         """Column → the header it was found under."""
-        found = ((c.name, self.places.get(c.field, ())) for c in self.kind.columns)
-        return {name: " > ".join(self.headers[place] for place in places) for name, places in found if places}
+        found = ((c, self.places.get(c.field, ())) for c in self.kind.columns)
+        return {c.name: c.joint.join(self.headers[place] for place in places) for c, places in found if places}
 
 
 def mapping(kind: Kind, headers: Sequence[str], wishes: KindWishes | None = None) -> Mapping:
@@ -90,11 +93,15 @@ def _asked(kind: Kind, names: Sequence[str], wishes: KindWishes) -> tuple[dict[s
 def _guess(kind: Kind, names: Sequence[str], free: Sequence[int], places: dict[str, tuple[int, ...]]) -> None:
     known = _columns(kind)
     own = {plain(column.name) for column in kind.columns}
-    asked = {place for own_places in places.values() for place in own_places}
+    asked, settled = {place for own_places in places.values() for place in own_places}, set(places)
     for exact in (True, False):
         for place in free:
             column = known.get(names[place]) if names[place] and (names[place] in own) is exact else None
-            if column is not None and place not in asked:
+            if column is None or place in asked:
+                continue
+            if column.numbered and column.field not in settled:
+                places[column.field] = (*places.get(column.field, ()), place)
+            else:
                 places.setdefault(column.field, (place,))
 
 

@@ -46,6 +46,7 @@ class ProductRow(NamedTuple):
     category_path: str | None = None
     facts: str | None = None
     backorder: bool | None = None
+    pictures: tuple[str, ...] | None = None
 
 
 class WarehouseRow(NamedTuple):
@@ -61,13 +62,17 @@ class StockRow(NamedTuple):
 
 
 class ImageRow(NamedTuple):
-    """``position`` counts a product's pictures as they follow each other in the file, from 0."""
+    """``position`` counts a product's pictures as they follow each other in the file, from 0.
+
+    ``listed``: it stands in a file of pictures; those of a products' column give way to it.
+    """
 
     sku: str
     url: str
     alt_text: str | None = None
     position: int | None = None
     alt_text_en: str | None = None
+    listed: bool = True
 
 
 class ClientRow(NamedTuple):
@@ -86,7 +91,8 @@ Row = CategoryRow | ProductRow | WarehouseRow | StockRow | ImageRow | ClientRow
 class Column:
     """``field`` of the row model, from a column ``name`` or one of its other ``headers`` (without accents, lower case).
 
-    ``empty`` is what an empty cell gives; a ``required`` column must be there and filled.
+    ``empty`` is what an empty cell gives; a ``required`` column must be there and filled. Where there is a ``joint``,
+    several columns make it, one cell after the other with the joint between them.
     """
 
     field: str
@@ -96,6 +102,9 @@ class Column:
     required: bool = False
     empty: Any = None
     figure: bool = False  # its cells tell the file's decimal mark
+    joint: str = ""
+    lenient: bool = False  # a cell that is wrong costs no more than itself
+    numbered: bool = False  # each of its headers also with a number behind it: "foto 1", "foto 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,13 @@ _PRICE = (
 _SPECIFICATION = "specification, specifications, specs, spec, especificaciones, ficha tecnica, atributos, attributes"
 _PACK = "unidades caja, uds caja, pack, envase, unidades envase, cantidad envase, contenido, units per pack, multiplo"
 _MINIMUM = "cantidad minima, minimo, pedido minimo, min, moq, minimum quantity, minimum order quantity, min order"
+_PICTURES = (
+    "image, images, imagen, imagenes, foto, fotos, fotografia, fotografias, picture, photo, photos, image url, "
+    "image urls, images url, url image, image src, image link, image path, additional image link, main image, "
+    "picture url, photo url, imagen url, url imagen, urls imagenes, url imagenes, url de imagen, url de la imagen, "
+    "imagen principal, ruta imagen, ruta de imagen, enlace imagen, archivo imagen, fichero imagen, foto principal, "
+    "foto url, url foto, url fotos, ruta foto, enlace foto"
+)
 _QUANTITY = "stock, cantidad, existencias, disponible, qty, on hand, unidades, saldo, inventario"
 
 CATEGORIES = Kind(
@@ -184,9 +200,19 @@ PRODUCTS = Kind(
         _text("ean", cells.ean, "ean13, ean 13, gtin, codigo barras, codigo de barras, barcode, upc"),
         _text("manufacturer_ref", cells.line_of(64), "ref fabricante, referencia fabricante, mpn, ref proveedor"),
         Column("aliases", "aliases", cells.aliases, _words("alias, sinonimos, synonyms, otros nombres"), empty="[]"),
-        _text("category_path", cells.line_of(2000), _CATEGORY_PATH),
+        Column("category_path", "category_path", cells.line_of(2000), _words(_CATEGORY_PATH), empty="", joint=" > "),
         Column(
             "backorder", "backorder", cells.yes_or_no, _words("bajo pedido, admite pendientes, on request, backorders")
+        ),
+        Column(
+            "pictures",
+            "pictures",
+            cells.pictures,
+            _words(_PICTURES),
+            empty=(),
+            joint="|",
+            lenient=True,
+            numbered=True,
         ),
     ),
     ("sku",),

@@ -50,7 +50,8 @@ class FileReport:
 
     ``columns`` says which header was taken for which column, ``facts`` which became facts of the specification,
     ``defaults`` what stands in for empty cells, ``reading`` how the file was read (encoding …). ``held`` counts the
-    prices that were not let in, ``categories`` those that were made from paths.
+    prices that were not let in, ``categories`` those that were made from paths, ``pictures`` those that stand in a
+    products' column, ``pictured`` the articles whose pictures stay those of a file of pictures.
     """
 
     file: str
@@ -68,6 +69,8 @@ class FileReport:
     removed: int = 0
     held: int = 0
     categories: int = 0
+    pictures: int = 0
+    pictured: int = 0
     faults: list[Fault] = field(default_factory=list)  # the first KEPT_FAULTS
     counts: Counter[Severity] = field(default_factory=Counter)
     on_fault: OnFault | None = field(default=None, repr=False)

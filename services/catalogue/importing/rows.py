@@ -60,6 +60,9 @@ class RowReader:
                 self.report.note("warning", record.line, column.name, str(doubt))
                 values[column.field] = doubt.kept
             except CellError as error:
+                if column.lenient:
+                    self.report.note("warning", record.line, column.name, f"{error}; left out")
+                    continue
                 self.report.note("error", record.line, column.name, str(error))
                 errors += 1
         if errors:
@@ -75,7 +78,7 @@ class RowReader:
     def _value(self, column: Column, places: Sequence[int], cells: Sequence[str]) -> Any:
         text = cells[places[0]].strip()
         if len(places) > 1:
-            text = " > ".join(part for place in places if (part := cells[place].strip()))
+            text = column.joint.join(part for place in places if (part := cells[place].strip()))
         if text:
             return column.parse(readable(text), self.mark)
         if isinstance(cells[places[0]], Uncomputed):

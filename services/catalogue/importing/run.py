@@ -163,7 +163,7 @@ class Importing:
                 skus = await store.refreshed(kind.name, written)
                 for start in range(0, len(skus), BATCH):
                     await enqueue(_JOB, {"skus": skus[start : start + BATCH]})
-                if kind.name == "images" and (images := await store.unseen(rows, folder)):
+                if kind.name in ("images", "products") and (images := await store.unseen(rows, folder)):
                     await enqueue(_PICTURES, {"images": images, "folder": str(folder)})
                 if self.report.dry_run and kind.name in _LEAVES:
                     raise _UndoneError  # noqa: TRY301 - the only way out of the savepoint

@@ -9,6 +9,7 @@ from tortoise.connection import get_connection
 from services.catalogue.importing import upserts
 from services.catalogue.importing.cells import shown
 from services.catalogue.importing.kinds import CategoryRow, ImageRow, ProductRow, StockRow
+from services.catalogue.importing.picturing import pictured
 from services.catalogue.importing.placing import placed
 from services.catalogue.importing.report import FileReport
 from services.catalogue.importing.rows import Numbered
@@ -81,6 +82,14 @@ def _plainly(statement: str, *fields: str) -> Write:
     return write
 
 
+_write_articles = _plainly(
+    upserts.PRODUCT,
+    *("sku", "name", "price", "category_id", "description", "brand", "specification", "name_en", "description_en"),
+    *("unit", "pack_size", "min_quantity", "vat_rate", "ean", "manufacturer_ref", "aliases", "backorder"),
+    *("created_at", "updated_at", "facts"),
+)
+
+
 async def write_stock(rows: list[Numbered], report: FileReport) -> Written:
     """Sets ``on_hand``, but never below what is reserved; where that held it back, it is said."""
     fields = ("sku", "warehouse_id", "quantity")
@@ -98,7 +107,7 @@ async def write_stock(rows: list[Numbered], report: FileReport) -> Written:
 async def write_images(rows: list[Numbered], report: FileReport) -> Written:
     """A product's pictures become those of the file; the ones that stay keep their Telegram file id."""
     written = await upserts.write(
-        upserts.IMAGE, [row for _, row in rows], ("sku", "url", "alt_text", "alt_text_en", "position")
+        upserts.IMAGE, [row for _, row in rows], ("sku", "url", "alt_text", "alt_text_en", "position", "listed")
     )
     pairs = [(row.sku, row.url) for _, row in rows if isinstance(row, ImageRow)]
     skus, urls = [sku for sku, _ in pairs], [url for _, url in pairs]
@@ -106,9 +115,18 @@ async def write_images(rows: list[Numbered], report: FileReport) -> Written:
     return written
 
 
+async def write_products(rows: list[Numbered], report: FileReport) -> Written:
+    """The articles, and the pictures that their rows name; other pictures alone make an article an updated one."""
+    written = await _write_articles(rows, report)
+    known = {*written.created, *written.updated}
+    repictured = [sku for sku in await pictured(rows, report) if sku not in known]
+    return Written(written.created, [*written.updated, *repictured])
+
+
 async def unseen(rows: Sequence[Numbered], folder: Path) -> list[int]:
     """The pictures of these rows that are to be fetched: addresses of the web, and files beside the catalogue's."""
-    found = await _rows(upserts.UNSEEN_IMAGES, list({_sku(row) for row in rows}))
+    skus = {_sku(each) for each in rows if not isinstance(each.row, ProductRow) or each.row.pictures}
+    found = await _rows(upserts.UNSEEN_IMAGES, list(skus)) if skus else []
     return [row["id"] for row in found if row["url"].startswith(("http:", "https:")) or inside(folder, row["url"])]
 
 
@@ -131,12 +149,7 @@ CHECKS: Mapping[str, Check] = {
 WRITES: Mapping[str, Write] = {
     "categories": _plainly(upserts.CATEGORY, *CategoryRow._fields[:2], "parent_id", "name_en", "position"),
     "warehouses": _plainly(upserts.WAREHOUSE, "id", "name", "address"),
-    "products": _plainly(
-        upserts.PRODUCT,
-        *("sku", "name", "price", "category_id", "description", "brand", "specification", "name_en", "description_en"),
-        *("unit", "pack_size", "min_quantity", "vat_rate", "ean", "manufacturer_ref", "aliases", "backorder"),
-        *("created_at", "updated_at", "facts"),
-    ),
+    "products": write_products,
     "stock": write_stock,
     "images": write_images,
     "clients": _plainly(upserts.CUSTOMER, "client_ref", "name", "email", "phone", "address", "tax_id"),

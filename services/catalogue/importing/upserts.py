@@ -150,15 +150,18 @@ SELECT u.line, t.reserved
 """
 
 IMAGE = """
-INSERT INTO image (product_id, url, alt_text, alt_text_en, position)
-SELECT u.sku, u.url, coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS u(sku, url, alt_text, alt_text_en, position)
+INSERT INTO image (product_id, url, alt_text, alt_text_en, position, listed)
+SELECT u.sku, u.url, coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position,
+       u.listed
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::boolean[])
+       AS u(sku, url, alt_text, alt_text_en, position, listed)
   LEFT JOIN image t ON t.product_id = u.sku AND t.url = u.url
- WHERE t.id IS NULL OR (t.alt_text, t.alt_text_en, t.position) IS DISTINCT FROM
-       (coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position)
+ WHERE t.id IS NULL OR (t.alt_text, t.alt_text_en, t.position, t.listed) IS DISTINCT FROM
+       (coalesce(u.alt_text, t.alt_text, ''), coalesce(u.alt_text_en, t.alt_text_en, ''), u.position, u.listed)
  ORDER BY u.sku, u.position
 ON CONFLICT (product_id, url) DO UPDATE
-   SET alt_text = excluded.alt_text, alt_text_en = excluded.alt_text_en, position = excluded.position
+   SET alt_text = excluded.alt_text, alt_text_en = excluded.alt_text_en, position = excluded.position,
+       listed = excluded.listed
 RETURNING product_id AS key, xmax = 0 AS created
 """
 
@@ -173,8 +176,11 @@ DELETE FROM image t
  WHERE t.product_id = ANY($1::text[])
    AND NOT EXISTS (
        SELECT FROM unnest($2::text[], $3::text[]) AS u(sku, url) WHERE u.sku = t.product_id AND u.url = t.url)
-RETURNING t.id
+RETURNING t.product_id AS sku
 """
+
+# the articles that a file of pictures has spoken of
+LISTED_IMAGES = "SELECT DISTINCT product_id AS sku FROM image WHERE listed AND product_id = ANY($1::text[])"
 
 
 async def write(statement: str, rows: Sequence[Row], fields: Sequence[str]) -> Written:

@@ -144,8 +144,9 @@ def _problems(kind: Kind, wishes: KindWishes) -> list[str]:
         if name not in names
     ]
     for name, headers in wishes.columns.items():
-        if name in names and len(headers) != 1 and name != "category_path":
-            found.append(f"{kind.name}.columns.{name}: one header is needed; only category_path is made of several")
+        if name in names and len(headers) != 1 and not names[name].joint:
+            several = " and ".join(column.name for column in kind.columns if column.joint) or "none here"
+            found.append(f"{kind.name}.columns.{name}: one header is needed; made of several may be: {several}")
     for name, text in wishes.defaults.items():
         try:
             if name in names:

@@ -55,10 +55,10 @@ async def test_317_different_specification_keys_are_kept_each_where_it_stands(ca
 
 
 async def test_houses_own_columns_are_not_shown_to_buyers_unless_asked_for(catalogue, folder):
-    header = "sku,name,price,Precio coste,Margen %,Proveedor,Stock,Foto,Color"
-    text = header + "\nTOR-M8,Tornillo,1.5,0.6,150,Index,400,a.jpg,gris\n"
+    header = "sku,name,price,Precio coste,Margen %,Proveedor,Stock,URL ficha,Color"
+    text = header + "\nTOR-M8,Tornillo,1.5,0.6,150,Index,400,a.html,gris\n"
     report = await import_path(folder(products=text))
-    assert report.files[0].ignored == ("Precio coste", "Margen %", "Proveedor", "Stock", "Foto")
+    assert report.files[0].ignored == ("Precio coste", "Margen %", "Proveedor", "Stock", "URL ficha")
     assert await specification("TOR-M8") == {"Color": "gris"}
     await import_path(folder(products=text) / "products.csv", mapping=toml(folder, PROVIDER))
     assert (await specification("TOR-M8"))["origen"] == "Index"

@@ -8,6 +8,7 @@ from io import BytesIO
 import orjson
 import pytest
 from aiohttp import web
+from openpyxl import Workbook
 from PIL import Image as Drawing
 
 from bot.pictures import Pictures
@@ -169,3 +170,80 @@ async def test_card_that_is_asked_for_before_the_job_came_does_not_wait_for_the_
             break
         await asyncio.sleep(0.01)
     assert await shown.path((await queries.card("TOR-M8")).picture) is not None
+
+
+async def urls(sku):
+    return await Image.filter(product_id=sku).order_by("position").values_list("url", flat=True)
+
+
+PICTURED = (
+    "Referencia;Nombre;Precio;Imagen;Foto 2;Rosca\n"
+    "TOR-M8;Tornillo M8x40;0,125;https://a.example/1.jpg|https://a.example/2.jpg;fotos/3.png;M8\n"
+    "BRO-8;Broca 8 mm;3,45;;;\n"
+    "TUE-M8;Tuerca M8;0,03;pendiente;;M8\n"
+)
+
+
+async def test_columns_of_pictures_beside_the_articles_become_their_pictures(catalogue, folder):
+    report = await import_path(folder(products=PICTURED) / "products.csv")
+    file = report.files[0]
+    assert (file.columns["pictures"], file.facts, file.ignored) == ("Imagen|Foto 2", ("Rosca",), ())
+    assert (file.created, file.pictures) == (3, 3)
+    [fault] = file.faults
+    assert str(fault).startswith("products.csv:4: warning: pictures: “pendiente” is no picture's address: https://…")
+    assert await urls("TOR-M8") == ["https://a.example/1.jpg", "https://a.example/2.jpg", "fotos/3.png"]
+    assert await urls("TUE-M8") == []
+    of_the_web = await Image.filter(url__startswith="https").order_by("id").values_list("id", flat=True)
+    assert [payload["images"] for payload in await queued(catalogue)] == [list(of_the_web)]
+
+
+@pytest.mark.parametrize(
+    "header", ["image_url", "image", "imagen", "Foto", "picture", "URL_Imagen", "Imágenes", "Image Src"]
+)
+async def test_header_of_a_picture_is_known_by_its_usual_names(catalogue, folder, header):
+    await import_path(folder(products=f"sku,name,price,{header}\nTOR-M8,Tornillo,1.5,fotos/m8.jpg\n"))
+    assert await urls("TOR-M8") == ["fotos/m8.jpg"]
+
+
+async def test_pictures_come_from_json_lines_and_spreadsheets_too(catalogue, tmp_path):
+    (tmp_path / "products.jsonl").write_bytes(
+        orjson.dumps({"sku": "TOR-M8", "name": "Tornillo", "price": 0.125, "images": ["a/1.jpg", "a/2.jpg"]})
+    )
+    book = Workbook()
+    book.active.append(["sku", "name", "price", "Fotos"])
+    book.active.append(["BRO-8", "Broca", 3.45, "https://a.example/8.jpg; https://a.example/9.jpg"])
+    book.save(tmp_path / "articulos.xlsx")
+    await import_path(tmp_path)
+    assert (await urls("TOR-M8"), await urls("BRO-8")) == (
+        ["a/1.jpg", "a/2.jpg"],
+        ["https://a.example/8.jpg", "https://a.example/9.jpg"],
+    )
+
+
+async def test_file_of_pictures_goes_before_the_column_also_when_the_column_comes_later(catalogue, folder):
+    products = "sku,name,price,imagen\nTOR-M8,Tornillo,1.5,fotos/column.jpg\nBRO-8,Broca,3.45,fotos/8.jpg\n"
+    path = folder(products=products, images="sku,url,alt_text\nTOR-M8,fotos/file.jpg,Tornillo\n")
+    await import_path(path)
+    assert (await urls("TOR-M8"), await urls("BRO-8")) == (["fotos/file.jpg"], ["fotos/8.jpg"])
+    report = await import_path(path / "products.csv")
+    file = report.files[0]
+    assert (await urls("TOR-M8"), file.pictures, file.pictured) == (["fotos/file.jpg"], 1, 1)
+    assert (file.updated, file.unchanged) == (0, 2)
+
+
+async def test_other_pictures_in_the_column_replace_those_before_and_no_column_leaves_them(catalogue, folder):
+    line = "sku,name,price,imagen\nTOR-M8,Tornillo,1.5,{}\n"
+    await import_path(folder(products=line.format("a.jpg|b.jpg")))
+    report = await import_path(folder(products=line.format("b.jpg|c.jpg")))
+    assert (await urls("TOR-M8"), report.files[0].updated) == (["b.jpg", "c.jpg"], 1)
+    await import_path(folder(products="sku,name,price\nTOR-M8,Tornillo,1.5\n"))
+    await import_path(folder(products=line.format("sí")))
+    assert await urls("TOR-M8") == ["b.jpg", "c.jpg"]
+    await import_path(folder(products=line.format("")))
+    assert await urls("TOR-M8") == []
+
+
+async def test_broken_formula_in_the_picture_s_cell_does_not_keep_the_article_out(catalogue, folder):
+    report = await import_path(folder(products="sku,name,price,imagen\nTOR-M8,Tornillo,1.5,#¡VALOR!\n"))
+    assert ([fault.severity for fault in report.faults], report.files[0].created) == (["warning"], 1)
+    assert await urls("TOR-M8") == []

@@ -101,3 +101,42 @@ def test_cell_that_a_spreadsheet_would_run_is_inert_in_what_we_write(cell):
 @pytest.mark.parametrize("cell", ["", "Tornillo M8x40", "12,50 €", "a=b"])
 def test_other_cells_are_written_as_they_are(cell):
     assert cells.inert(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("https://media.example/m8.jpg", ("https://media.example/m8.jpg",)),
+        ("https://a.example/1.jpg|https://a.example/2.jpg", ("https://a.example/1.jpg", "https://a.example/2.jpg")),
+        ("https://a.example/1 ; https://a.example/2", ("https://a.example/1", "https://a.example/2")),
+        ("https://a.example/1.jpg, https://a.example/2.jpg", ("https://a.example/1.jpg", "https://a.example/2.jpg")),
+        ("https://a.example/1.jpg https://a.example/1.jpg", ("https://a.example/1.jpg",)),
+        ("https://a.example/1.jpg\nhttps://a.example/2.jpg", ("https://a.example/1.jpg", "https://a.example/2.jpg")),
+        ("https://a.example/img;v=2,w_400/m8.jpg", ("https://a.example/img;v=2,w_400/m8.jpg",)),
+        ("fotos/m8.jpg;fotos/m8_2.PNG", ("fotos/m8.jpg", "fotos/m8_2.PNG")),
+        ("fotos\\m8.jpg", ("fotos/m8.jpg",)),
+        ("./m8.webp", ("m8.webp",)),
+        ("fotos/m8.jpg|https://a.example/m8", ("fotos/m8.jpg", "https://a.example/m8")),
+        ("S", None),
+        ("no", None),
+        ("-", None),
+    ],
+)
+def test_pictures_of_one_cell_are_told_apart_where_it_is_clear(text, found):
+    assert cells.pictures(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "words"),
+    [
+        ("pendiente", None, "“pendiente” is no picture's address"),
+        ("broca 8 mm.jpg", None, "no blanks"),
+        ("C:\\fotos\\m8.jpg", None, "is not allowed"),
+        ("../secretos/m8.jpg|m8.jpg", ("m8.jpg",), "is not allowed"),
+        ("file:///etc/passwd.jpg", None, "is not allowed"),
+    ],
+)
+def test_cell_that_names_no_picture_costs_no_more_than_itself(text, kept, words):
+    with pytest.raises(cells.DoubtError, match=words) as raised:
+        cells.pictures(text)
+    assert raised.value.kept == kept
