@@ -210,6 +210,38 @@ def erase(who: Who, *, yes: Annotated[bool, typer.Option("--yes", help="Do not a
     _end(command.erase(_settings(), who))
 
 
+jobs = typer.Typer(help="What waits, runs and was given up; another try for it.", rich_markup_mode=None)
+program.add_typer(jobs, name="jobs")
+
+Which = Annotated[list[str], typer.Argument(metavar="ID…|all", help="The dead jobs' numbers, or all.")]
+
+
+@jobs.callback(invoke_without_command=True)
+def show_jobs(context: typer.Context) -> None:
+    """Show the jobs by state, and each one that was given up: what, about which order, when and why."""
+    if context.invoked_subcommand is not None:
+        return
+    from bot.commands import jobs as command
+
+    _end(command.show(_settings()))
+
+
+@jobs.command()
+def revive(which: Which) -> None:
+    """Queue jobs that were given up again, with all their attempts."""
+    from bot.commands import jobs as command
+
+    _end(command.revive(_settings(), which))
+
+
+@jobs.command()
+def drop(which: Which) -> None:
+    """Let jobs that were given up go for good."""
+    from bot.commands import jobs as command
+
+    _end(command.drop(_settings(), which))
+
+
 def _settings() -> "Settings":
     from bot import logs
     from bot.settings import SettingsError, load

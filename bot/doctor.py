@@ -21,6 +21,10 @@ _LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 _FASTER = "harfbuzz-subset"
 
 
+class DeadJobsError(Exception):
+    """Jobs were given up, and wait for somebody to look at them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``ok`` is False only where something that is configured does not work; ``advice`` says what to do."""
@@ -39,6 +43,7 @@ async def examine(settings: "Settings") -> list[Finding]:
             findings += await asyncio.gather(
                 _ask("PostgreSQL", _place(settings.database.url, addresses), lambda: _postgres(addresses)),
                 _ask("Redis", _place(settings.redis.url, addresses), lambda: _redis(addresses)),
+                _ask("jobs", "PostgreSQL", lambda: _jobs(addresses)),
             )
     except EngineFolderInUseError as error:
         findings.append(Finding("engines", str(error.folder), ok=False, answer=str(error)))
@@ -112,6 +117,8 @@ async def _ask(part: str, where: str, question: Callable[[], Awaitable[str]]) ->
             return Finding(part, where, ok=True, answer=await question())
     except TimeoutError:
         return Finding(part, where, ok=False, answer=f"no answer in {_SECONDS:.0f} s")
+    except DeadJobsError as error:
+        return Finding(part, where, ok=False, answer=str(error))
     except Exception as error:  # noqa: BLE001 - whatever a library raises is the finding
         from bot.logs import blanked
 
@@ -160,6 +167,21 @@ async def _postgres(addresses: Addresses) -> str:
         return f"PostgreSQL {version}" + ("" if migrated else ", not migrated yet (`python -m bot migrate`)")
     finally:
         await connection.close()
+
+
+async def _jobs(addresses: Addresses) -> str:
+    import asyncpg
+
+    connection = await asyncpg.connect(addresses.database_url)
+    try:
+        if not await connection.fetchval("SELECT to_regclass('pgqueuer') IS NOT NULL"):
+            return "none yet"
+        by_state = dict(await connection.fetch("SELECT status::text, count(*) FROM pgqueuer GROUP BY 1"))
+    finally:
+        await connection.close()
+    if given_up := by_state.get("failed", 0):
+        raise DeadJobsError(f"{given_up} given up: `python -m bot jobs` says which and why, `jobs revive` tries again")
+    return f"{by_state.get('queued', 0)} wait, {by_state.get('picked', 0)} run, none was given up"
 
 
 async def _redis(addresses: Addresses) -> str:

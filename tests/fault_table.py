@@ -115,6 +115,8 @@ def pytest_terminal_summary(terminalreporter, config):
     tried, held, took = defaultdict(int), defaultdict(int), defaultdict(float)
     for outcome in ("passed", "failed", "error", "xfailed"):
         for report in terminalreporter.stats.get(outcome, ()):
+            if not hasattr(report, "user_properties"):
+                continue  # a file that could not be read
             count = next((value for name, value in report.user_properties if name == "tries"), 1)
             for name, row in report.user_properties:
                 if name == "fault" and (report.when == "call" or outcome == "error"):

@@ -33,7 +33,9 @@ async def tell_of_dead_job(job: DeadJob, error: Exception) -> None:
     if job.name != "staff.notice":
         about = str(job.payload.get("about", ""))
         reason = str(error) or type(error).__name__
-        await tell_staff("notice.job_failed", job=job.name, about=about, attempts=job.attempts, error=reason[:500])
+        await tell_staff(
+            "notice.job_failed", job=job.name, id=job.id, about=about, attempts=job.attempts, error=reason[:500]
+        )
 
 
 async def staff_notice(context: NoticeContext, payload: Payload) -> None:

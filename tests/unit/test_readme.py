@@ -24,6 +24,7 @@ def test_every_setting_is_explained_with_its_default():
 
 def test_every_command_is_explained():
     names = {command.name or command.callback.__name__ for command in program.registered_commands}
+    names |= {group.name for group in program.registered_groups}
     assert len(names) >= 9
     assert [name for name in sorted(names) if f"`python -m bot {name}" not in README] == []
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import itertools
+import os
+import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -26,6 +29,7 @@ from services.jobs import notices
 from services.jobs.registry import Retries, bind
 from services.ports.messenger import MessengerError
 
+ROOT = Path(__file__).parents[3]
 SELLER = Seller(
     name="Macroferro S.L.", tax_id="B12345674", address="Calle del Acero 14", email="pedidos@macroferro.example"
 )
@@ -188,3 +192,24 @@ async def eventually(condition, seconds=20):
             if result:
                 return result
             await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def bot(database, redis_url, tmp_path):
+    """A function that starts ``python -m bot …`` in an empty folder."""
+
+    async def start(*arguments, **settings):
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments,
+            cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "BOT_DATA_DIR": str(tmp_path / "data"),
+                "BOT_DATABASE__URL": database,
+                "BOT_REDIS__URL": redis_url,
+                **settings,
+            },
+        )  # fmt: skip
+
+    return start

@@ -1,39 +1,12 @@
 import asyncio
 import io
-import os
-import sys
 import time
-from pathlib import Path
 
-import pytest
 from pypdf import PdfReader
 from tortoise.connection import get_connection
 
 from models.order import Order
 from tests.integration.jobs.conftest import eventually
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def bot(database, redis_url, tmp_path):
-    """A function that starts ``python -m bot …`` in an empty folder."""
-
-    async def start(*arguments, **settings):
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments,
-            cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "BOT_DATA_DIR": str(tmp_path / "data"),
-                "BOT_DATABASE__URL": database,
-                "BOT_REDIS__URL": redis_url,
-                **settings,
-            },
-        )  # fmt: skip
-
-    return start
 
 
 async def test_invoice_command_writes_the_orders_pdf_here(invoiced, bot, tmp_path):

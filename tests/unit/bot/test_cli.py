@@ -10,7 +10,7 @@ from bot.settings import PROGRAM
 
 COMMANDS = [
     "demo", "worker", "migrate", "backup", "restore", "import", "index", "search", "understand", "invoice", "doctor",
-    "customer",
+    "customer", "jobs",
 ]  # fmt: skip
 
 
