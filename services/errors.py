@@ -78,6 +78,12 @@ class OutOfStockError(StockError):
     key = "error.out_of_stock"  # words: name
 
 
+class RetiredError(OutOfStockError):
+    """The article is sold no longer."""
+
+    key = "error.retired"  # words: name
+
+
 class NoOrdersError(UnknownOrderError):
     """This customer has not ordered anything yet."""
 

@@ -87,11 +87,10 @@ def article(words: Wording, card: ProductCard, username: str) -> InlineQueryResu
 
 def _terms(words: Wording, card: ProductCard) -> str:
     """Price, pack, stock: the line below the name."""
-    stock = "article.stock" if card.sellable else "article.out_of_stock"
     terms = [words.money(card.price) + words.text(f"per.{card.unit}")]
     if card.pack_size > 1:
         terms.append(words.text("article.pack", pack=words.unit(card.unit, card.pack_size)))
-    return " · ".join([*terms, words.text(stock, available=words.unit(card.unit, card.sellable))])
+    return " · ".join([*terms, words.text(f"article.{card.supply}", available=words.unit(card.unit, card.sellable))])
 
 
 def _message(words: Wording, card: ProductCard) -> str:

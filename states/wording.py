@@ -50,7 +50,6 @@ def units(markup: str) -> int:
 
 def article_line(words: Wording, number: int, card: ProductCard) -> Html:
     """An article in a numbered list: name, price, pack, stock."""
-    stock = words.html("article.stock", available=words.unit(card.unit, card.sellable))
     pack = words.html("article.pack", pack=words.unit(card.unit, card.pack_size))
     return words.html(
         "article.line",
@@ -59,7 +58,7 @@ def article_line(words: Wording, number: int, card: ProductCard) -> Html:
         price=words.money(card.price),
         unit=words.text(f"per.{card.unit}"),
         pack=Html(f" · {pack}" if card.pack_size > 1 else ""),
-        stock=stock if card.sellable else words.html("article.out_of_stock"),
+        stock=words.html(f"article.{card.supply}", available=words.unit(card.unit, card.sellable)),
     )
 
 
@@ -73,6 +72,8 @@ def order_line(words: Wording, number: int, line: LineView) -> Html:
         price=words.money(line.unit_price),
         amount=words.money(line.amount),
     )
+    if not line.sold:
+        return Html(f"{line_html}\n{words.html('article.retired')}")
     if not line.later:
         return line_html
     now, later = words.unit(line.unit, line.quantity - line.later), words.unit(line.unit, line.later)

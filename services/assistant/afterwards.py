@@ -8,7 +8,7 @@ from services.assistant.memory import Screen
 from services.assistant.turn import Turn
 from services.catalogue.names import fold
 from services.customers import accounts
-from services.errors import EmptyCartError, NoOrdersError, UnknownProductError
+from services.errors import EmptyCartError, NoOrdersError
 from services.invoicing import jobs as invoicing
 from services.jobs.notices import tell_staff
 from services.ordering import cart, holds, orders
@@ -39,12 +39,8 @@ async def repeat(turn: Turn, action: RepeatOrder) -> None:
     """Put an earlier order's lines into the cart; what cannot be had any more is named."""
     order = await _order(turn, action.order)
     changes, errors = await orders.repeat(turn.buyer.chat_id, order.number)
-    names = {line.sku: line.name(turn.buyer.language) for line in order.lines}
     for error in errors:
-        if isinstance(error, UnknownProductError):
-            turn.note("done.gone", "refused", name=names[str(error.words["sku"])])
-        else:
-            turn.refuse(error)
+        turn.refuse(error)
     for change in changes:
         turn.keep(change.sku, change.before)
     if changes:

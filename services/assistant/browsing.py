@@ -116,13 +116,12 @@ def details(turn: Turn, card: ProductCard) -> None:
     facts = [
         f"{field_name(key, words)}: {field_value(key, value, words)}" for key, value in in_order(card.specification)
     ]
-    stock = "article.stock" if card.sellable else "article.out_of_stock"
     turn.note(
         "browsing.details",
         name=card.name(words.language),
         price=words.money(card.price),
         unit=words.text(f"per.{card.unit}"),
-        stock=words.text(stock, available=words.unit(card.unit, card.sellable)),
+        stock=words.text(f"article.{card.supply}", available=words.unit(card.unit, card.sellable)),
         text=card.description(words.language)[:SHORT],
         facts=" · ".join(facts[:6]),
     )

@@ -112,8 +112,12 @@ async def serve(turn: Turn, step: Paying) -> None:
 
 async def begin(turn: Turn, *, whom_is_known: bool = False) -> None:
     """Open the checkout; with a full customer on file it opens on the summary, with several on which one it is for."""
-    if not (await cart.view(turn.buyer.chat_id)).lines:
+    lines = (await cart.view(turn.buyer.chat_id)).lines
+    if not lines:
         raise EmptyCartError
+    if retired := [line for line in lines if not line.sold]:
+        shopping.tell_retired(turn, retired)
+        return
     turn.memory.checkout, turn.memory.revising = turn.token, False
     _leave_unsaid(turn)
     if not whom_is_known and len(await membership.companies(turn.buyer.chat_id)) > 1:

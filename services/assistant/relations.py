@@ -10,11 +10,12 @@ from services.assistant.receipt import Receipt
 from services.assistant.turn import Desk, Found, Turn
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
+from services.search.contract import SearchRequest
 from services.search.relatives import Relatives
 from services.search.thesaurus import trade
 from services.search.tokens import tokenise
 
-SHORT = {"error.stock", "error.out_of_stock"}
+SHORT = {"error.stock", "error.out_of_stock", "error.retired"}
 MOST_INSTEAD = 2
 _ALIKE = re.compile(
     r"parecid|similar|equivalent|alternativ|sustitut|substitut|reemplaz|replac|en (?:su|vez de|lugar de) ?(?:lugar)?\b"
@@ -91,14 +92,10 @@ async def with_substitutes(desk: Desk, receipt: Receipt) -> Receipt:
 
     This is not stored with the receipt: a replayed turn looks it up anew, as the stock then is.
     """
-    short = [note.values["sku"] for note in receipt.notes if note.key in SHORT and "sku" in note.values]
+    short = {note.values["sku"]: note for note in receipt.notes if note.key in SHORT and "sku" in note.values}
     if not short:
         return receipt
-    found = [
-        each
-        for card in await catalogue.cards(list(dict.fromkeys(short)))
-        for each in await Relatives(desk.search).substitutes(card, most=MOST_INSTEAD)
-    ]
+    found = [each for sku, note in short.items() for each in await _stand_ins(desk, sku, note, receipt.language)]
     words = desk.words(receipt.language)
     notes = [
         Note(
@@ -113,3 +110,11 @@ async def with_substitutes(desk: Desk, receipt: Receipt) -> Receipt:
     ]
     instead = tuple((card.sku, card.name(receipt.language)) for card in found)
     return receipt.model_copy(update={"notes": (*receipt.notes, *notes), "instead": instead})
+
+
+async def _stand_ins(desk: Desk, sku: str, note: Note, language: Language) -> list[ProductCard]:
+    """What can be had instead. A retired article is in no index any more: what is like its name is looked for."""
+    if cards := await catalogue.cards([sku]):
+        return await Relatives(desk.search).substitutes(cards[0], most=MOST_INSTEAD)
+    like = await desk.search.find(SearchRequest(note.values["name"], language, in_stock=True, limit=MOST_INSTEAD))
+    return [] if like.no_match else await catalogue.cards([hit.sku for hit in like.hits])

@@ -1,5 +1,6 @@
 """The cart's side of a turn: add, change, remove, empty, undo."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from services.actions import AddToCart, ClearCart, RemoveFromCart, SetQuantity, ShowCart, Unit
@@ -9,13 +10,14 @@ from services.assistant.memory import Pending, Screen
 from services.assistant.turn import Found, Turn
 from services.catalogue import queries as catalogue
 from services.catalogue.views import ProductCard
-from services.errors import MinimumQuantityError, NotInCartError, StockError, TradeError
+from services.errors import MinimumQuantityError, NotInCartError, RetiredError, StockError, TradeError
 from services.messages import Named
 from services.ordering import cart
-from services.ordering.views import Change
+from services.ordering.views import Change, LineView
 
 Shopping = AddToCart | SetQuantity | RemoveFromCart | ClearCart | ShowCart | OpenLine | Undo
 MEASURED = {"metre", "kg", "litre"}
+MOST_NAMED = 5  # of the lines whose articles were retired; the cart marks them all
 PACKED = {"box", "pack", "bag"}  # a tin, a tube, a roll is the article itself
 
 
@@ -72,13 +74,29 @@ async def put(turn: Turn, sku: str, quantity: float | None) -> None:
     await ask_next(turn)
 
 
+def tell_retired(turn: Turn, lines: Sequence[LineView]) -> None:
+    """Name the cart's articles that are sold no longer, and offer to take them out."""
+    for line in lines[:MOST_NAMED]:
+        turn.note("error.retired", "refused", sku=line.sku, name=line.name(turn.buyer.language))
+    if len(lines) == 1:
+        turn.memory.offer = RemoveFromCart(sku=lines[0].sku)
+        turn.note("cart.offer_removal", "ask")
+    else:
+        turn.note("cart.remove_retired")
+    turn.show(Screen.CART)
+
+
 def could_be(error: StockError | MinimumQuantityError) -> int:
     """The pieces that the refused line could have: all that are free, or the least that is sold."""
     return int(str(error.words.get("available", error.words.get("minimum", 0))))
 
 
 def offer_instead(turn: Turn, error: TradeError, offer: AddToCart | SetQuantity) -> None:
-    """Offer the quantity that can be had, where there is one; a yes accepts it."""
+    """Offer the quantity that can be had, where there is one; a yes accepts it. A retired article's line may go."""
+    if isinstance(error, RetiredError) and any(line.sku == offer.sku for line in turn.cart.lines):
+        turn.memory.offer = RemoveFromCart(sku=offer.sku)
+        turn.note("cart.offer_removal", "ask")
+        return
     if not isinstance(offer.quantity, int) or offer.quantity < 1:
         return
     turn.memory.offer = offer

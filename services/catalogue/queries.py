@@ -14,7 +14,7 @@ from services.errors import UnknownProductError
 
 CARDS = """
 SELECT p.sku, p.name, p.name_en, p.description, p.description_en, p.brand, p.category_id, p.price, p.vat_rate,
-       p.unit, p.pack_size, p.min_quantity, p.specification::text AS specification, s.free AS available,
+       p.unit, p.pack_size, p.min_quantity, p.backorder, p.specification::text AS specification, s.free AS available,
        i.id AS image_id, i.url, i.file, i.alt_text, i.telegram_file_id
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted(sku, place)
 JOIN product p ON p.sku = wanted.sku AND p.active
@@ -91,6 +91,7 @@ def _card(row: dict[str, Any]) -> ProductCard:
         available=row["available"],
         specification=orjson.loads(row["specification"]),
         picture=_picture(row),
+        backorder=row["backorder"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from services.actions import Language
 
@@ -34,6 +35,17 @@ class ProductCard:
     available: int
     specification: dict[str, str | int | float | bool]
     picture: Picture | None = None
+    backorder: bool = False  # may be ordered beyond what is free
+
+    @property
+    def orderable(self) -> bool:
+        """Whether a piece of it can be ordered now, if only to wait for it."""
+        return self.backorder or self.sellable > 0
+
+    @property
+    def supply(self) -> Literal["stock", "backorder", "out_of_stock"]:
+        """Whence a piece of it would come, as the texts call it (``article.stock``)."""
+        return "stock" if self.sellable else "backorder" if self.backorder else "out_of_stock"
 
     @property
     def sellable(self) -> int:

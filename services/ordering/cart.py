@@ -91,6 +91,7 @@ def line_of(row: dict[str, Any]) -> LineView:
         amount=line_amount(row["quantity"], row["price"]),
         available=row["available"],
         later=later(article_of(row), row["quantity"]),
+        sold=row["active"],
     )
 
 
@@ -116,13 +117,12 @@ async def view(chat_id: int) -> CartView:
 async def add(chat_id: int, sku: str, quantity: object) -> Change:
     """Put pieces into the cart, on top of what it holds.
 
-    Raises :class:`UnknownProductError`, :class:`QuantityError`, :class:`MinimumQuantityError`, :class:`StockError`.
+    Raises :class:`UnknownProductError`, :class:`QuantityError`, :class:`MinimumQuantityError`, :class:`StockError`
+    (:class:`RetiredError` among them).
     """
     pieces = whole(quantity)
 
     def decide(article: Article, before: int) -> _Wish:
-        if not article.active:
-            raise UnknownProductError(sku=sku)
         return _Wish(in_stock(article, orderable(article, before + pieces)), before + pieces)
 
     return await _change(chat_id, sku, decide)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.errors import MinimumQuantityError, OutOfStockError, QuantityError, StockError
+from services.errors import MinimumQuantityError, OutOfStockError, QuantityError, RetiredError, StockError
 
 MOST = 100_000  # of one article in one cart; the database's CHECK says the same
 
@@ -64,10 +64,15 @@ def orderable(article: Article, pieces: int) -> int:
 
 
 def in_stock(article: Article, pieces: int) -> int:
-    """``pieces``, where so many are free or may be waited for; raises :class:`StockError` with what could be had."""
-    if article.active and article.backorder:
+    """``pieces``, where so many are free or may be waited for.
+
+    Raises :class:`StockError` with what could be had; :class:`RetiredError` where the article is sold no longer.
+    """
+    if not article.active:
+        raise RetiredError(**_names(article), available=0, unit=article.unit)
+    if article.backorder:
         return pieces
-    if not article.active or article.sellable < article.minimum:
+    if article.sellable < article.minimum:
         raise OutOfStockError(**_names(article), available=0, unit=article.unit)
     if pieces > article.available:
         raise StockError(**_names(article), available=article.sellable, unit=article.unit)

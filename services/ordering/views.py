@@ -22,6 +22,7 @@ class LineView:
     amount: Decimal
     available: int  # free pieces now (carts); 0 on orders
     later: int = 0  # of the quantity, the pieces that wait for new stock
+    sold: bool = True  # False in a cart whose article was retired meanwhile
 
     def name(self, language: Language) -> str:
         """The article's name in the buyer's language."""

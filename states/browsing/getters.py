@@ -150,7 +150,7 @@ async def card(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         "companions": [(named.sku, named.name) for named in related.companions[:MOST_COMPANIONS]],
         "substitutes": [(named.sku, named.name) for named in related.instead],
         "picture": await _picture(data["pictures"], article),
-        "sold": article.sellable > 0,
+        "sold": article.orderable,
         "add": words.text("button.add", quantity=words.unit(article.unit, quantity)),
         **step_labels(words, quantity, article.pack_size),
         "back": bool(memory.results),
@@ -182,7 +182,8 @@ def card_html(words: Wording, article: ProductCard, quantity: int, related: Rela
 
 def _terms(words: Wording, article: ProductCard, quantity: int) -> list[Html]:
     """Price, stock, pack, minimum, and what the stepper's quantity comes to."""
-    stock = "card.stock" if article.sellable else "article.out_of_stock"
+    more = "_and_backorder" if article.backorder else ""
+    stock = f"card.stock{more}" if article.sellable else f"article.{article.supply}"
     terms = [
         words.html("card.price", price=words.money(article.price), unit=words.text(f"per.{article.unit}")),
         words.html(stock, available=words.unit(article.unit, article.sellable)),
@@ -191,7 +192,7 @@ def _terms(words: Wording, article: ProductCard, quantity: int) -> list[Html]:
         terms.append(words.html("card.pack", pack=words.unit(article.unit, article.pack_size)))
     if article.min_quantity > article.pack_size:
         terms.append(words.html("card.minimum", minimum=words.unit(article.unit, article.min_quantity)))
-    if article.sellable:
+    if article.orderable:
         amount = words.money(line_amount(quantity, article.price))
         terms.append(words.html("card.amount", quantity=words.unit(article.unit, quantity), amount=amount))
     return terms

@@ -8,6 +8,7 @@ from aiogram_dialog import DialogManager
 from services.actions import AddToCart
 from services.assistant.commands import ListCategory, OpenCategory
 from services.catalogue import queries as catalogue
+from services.ordering.rules import MOST
 from states.browsing.getters import stepped
 from states.turn import act, memory_of
 from states.widgets import OnClick
@@ -23,7 +24,7 @@ def step(packs: int) -> OnClick:
         article = await catalogue.card(memory.product.sku)
         least = max(article.min_quantity, article.pack_size)
         quantity = max(least, stepped(manager, article, memory) + packs * article.pack_size)
-        most = max(least, article.available)
+        most = MOST if article.backorder else max(least, article.available)
         manager.current_context().dialog_data["stepper"] = {"sku": article.sku, "quantity": min(quantity, most)}
 
     return clicked

@@ -20,6 +20,7 @@ lines = Window(
     INSTEAD,
     Button(T("button.checkout"), id="checkout", on_click=doing(Checkout()), when="full"),
     tappable("line", "lines", choosing(OpenLine), label="✏️ {item[0]}"),
+    Button(T("button.remove_retired"), id="retired", on_click=handlers.remove_retired, when="retired"),
     Row(
         Button(T("button.undo"), id="undo", on_click=doing(Undo()), when="undo"),
         Button(T("button.clear"), id="clear", on_click=doing(ClearCart()), when="full"),
@@ -35,7 +36,7 @@ lines = Window(
 line = Window(
     TEXT,
     INSTEAD,
-    stepper(handlers.step, when="there"),
+    stepper(handlers.step, when="sold"),
     Row(
         Button(T("button.remove"), id="remove", on_click=handlers.remove, when="there"),
         Button(T("button.cart"), id="cart", on_click=doing(ShowCart())),

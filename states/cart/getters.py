@@ -29,6 +29,7 @@ async def lines(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         "text": above(dialog_manager, "\n".join(body)),
         "full": True,
         "lines": [(str(number), line.sku) for number, line in enumerate(view.lines[:40], 1)],
+        "retired": not all(line.sold for line in view.lines),
         "undo": bool(memory.undo),
         "back": bool(memory.results),
         "total": words.money(view.totals.total),
@@ -45,9 +46,11 @@ async def line(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         if found.sku == memory.line:
             cards = await catalogue.cards([found.sku])
             hint = words.html("cart.line_hint", available=words.unit(found.unit, found.available))
+            told = [order_line(words, number, found), *(["", hint] if found.sold else [])]
             return {
-                "text": above(dialog_manager, "\n".join([order_line(words, number, found), "", hint])),
+                "text": above(dialog_manager, "\n".join(told)),
                 "there": True,
+                "sold": found.sold,
                 **step_labels(words, found.quantity, cards[0].pack_size if cards else 1),
             }
     return {"text": above(dialog_manager, words.html("cart.line_gone"))}

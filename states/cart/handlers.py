@@ -5,7 +5,7 @@ from typing import Any
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
 
-from services.actions import RemoveFromCart, SetQuantity
+from services.actions import RemoveFromCart, SetQuantity, ShowCart
 from services.assistant.commands import OpenLine
 from services.catalogue import queries as catalogue
 from services.ordering import cart
@@ -36,3 +36,10 @@ async def remove(_event: CallbackQuery, _button: Any, manager: DialogManager) ->
     sku = (await memory_of(manager)).line
     if sku is not None:
         await act(manager, RemoveFromCart(sku=sku))
+
+
+async def remove_retired(_event: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    """Take out what is sold no longer."""
+    view = await cart.view(manager.middleware_data["buyer"].chat_id)
+    gone = [RemoveFromCart(sku=line.sku) for line in view.lines if not line.sold]
+    await act(manager, *gone, *([] if gone else [ShowCart()]))

@@ -71,10 +71,11 @@ class Asking:
         wanted = self.question.amount or 0
         if in_packs(self.question, card):
             wanted *= card.pack_size
-        sold_out = self.words.text("record.sold_out")
-        value = self.words.unit(card.unit, card.sellable) if card.sellable else sold_out
+        value = self.words.unit(card.unit, card.sellable) if card.sellable else self.words.text(f"record.{card.supply}")
         if self.question.open:
             return Line(label, value)
+        if card.backorder and 0 < card.sellable < wanted:
+            value = self.words.text("record.rest_on_backorder", available=value)
         return Line(label, value, "yes" if card.sellable >= max(wanted, 1) else "no")
 
     def _brand(self) -> list[Line]:

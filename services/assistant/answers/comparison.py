@@ -54,13 +54,17 @@ def compared(cards: Sequence[ProductCard], words: Wording) -> list[Note]:
 def rows(cards: Sequence[ProductCard], words: Wording) -> list[Row]:
     """Price, stock and what differs, at most :data:`MOST`."""
     price = Row(words.text("record.price"), tuple(words.money(card.price) for card in cards))
-    stock = Row(words.text("record.stock"), tuple(words.number(card.sellable) for card in cards))
+    stock = Row(words.text("record.stock"), tuple(_stock(card, words) for card in cards))
     others = [
         Row(words.text("record.brand"), tuple(card.brand or ABSENT for card in cards)),
         *(Row(field_name(key, words), _values(key, cards, words)) for key in ordered(cards)),
         Row(words.text("record.pack"), tuple(words.unit(card.unit, card.pack_size) for card in cards)),
     ]
     return [price, stock, *(row for row in others if len(set(row.values)) > 1)][:MOST]
+
+
+def _stock(card: ProductCard, words: Wording) -> str:
+    return words.text("record.backorder") if card.supply == "backorder" else words.number(card.sellable)
 
 
 def _values(key: str, cards: Sequence[ProductCard], words: Wording) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from services.errors import (
     NotInCartError,
     OutOfStockError,
     QuantityError,
+    RetiredError,
     StockError,
     UnknownProductError,
 )
@@ -93,9 +94,11 @@ async def test_an_unknown_article_cannot_be_added(sku):
 async def test_a_retired_article_cannot_be_added_but_taken_out():
     await cart.add(ANA, DRILL, 1)
     await Product.filter(sku=DRILL).update(active=False)
-    with pytest.raises(UnknownProductError):
-        await cart.add(ANA, DRILL, 1)
-    assert (await cart.view(ANA)).lines[0].available == 0
+    for change in (cart.add, cart.set_quantity):
+        with pytest.raises(RetiredError):
+            await change(ANA, DRILL, 1)
+    line = (await cart.view(ANA)).lines[0]
+    assert (line.available, line.sold) == (0, False)
     assert (await cart.remove(ANA, DRILL)).after == 0
 
 

@@ -244,7 +244,7 @@ async def test_a_repeated_order_adds_what_can_be_had_and_names_what_cannot():
     await Product.filter(sku=BOLT).update(active=False)
     changes, refusals = await orders.repeat(ANA)
     assert [(change.sku, change.after) for change in changes] == [(GLOVE, 24)]
-    assert [type(refusal).__name__ for refusal in refusals] == ["StockError", "UnknownProductError"]
+    assert [type(refusal).__name__ for refusal in refusals] == ["StockError", "RetiredError"]
 
 
 async def test_a_cancelled_order_frees_its_pieces_once():

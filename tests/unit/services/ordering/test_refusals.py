@@ -14,6 +14,7 @@ VALUES = {
     "error.minimum_quantity": {"name", "minimum"},
     "error.stock": {"name", "available"},
     "error.out_of_stock": {"name"},
+    "error.retired": {"name"},
     "error.not_in_cart": {"name"},
     "error.unknown_order": {"number"},
     "error.order_status": {"number", "status", "wanted"},
