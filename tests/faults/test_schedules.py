@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from models.database import connect, disconnect
+from tests.faults.books import until
 from tests.faults.schedule import PLENTY, SCARCE, World
 from tests.faults.wire import listening, wire_to_postgres
 
@@ -173,3 +174,8 @@ async def test_no_random_schedule_breaks_a_law(world, request, tries, tell):
     if world.broken is not None:
         steps = "\n  ".join(world.history)
         raise AssertionError(f"schedule {len(made) + 1} of seed {option.seed}:\n  {steps}") from world.broken
+
+    async def delivered():
+        return await world.undelivered() == []
+
+    await until(delivered, 300, "the last invoice of all schedules, in its chat, its mailbox and before the staff,")
