@@ -1,5 +1,6 @@
 """The engines of the tests: the real ones, once a test process, in a folder that is thrown away."""
 
+import gc
 import itertools
 import shutil
 import tempfile
@@ -18,6 +19,12 @@ from services.jobs.queue import install
 pytest_plugins = ["tests.shop", "tests.fault_table"]  # the running bot, and the table of the faults
 
 _NUMBERS = itertools.count(1)
+
+
+def pytest_collection_finish():
+    """What was loaded and collected stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

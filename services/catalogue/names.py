@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from services.actions import Language
 
@@ -16,8 +16,8 @@ _STOP = frozenset({
 
 
 @lru_cache(maxsize=2)
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer({"es": "spanish", "en": "english"}[language])
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer({"es": "spanish", "en": "english"}[language])
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-import snowballstemmer
+import Stemmer
 
 from services.actions import Language
 
@@ -11,7 +11,7 @@ _STOP: dict[str, frozenset[str]] = {
     language: frozenset((Path(__file__).parent / f"stop_words_{language}.txt").read_text().split())
     for language in ("es", "en")
 }
-_STEMMERS = {"es": snowballstemmer.stemmer("spanish"), "en": snowballstemmer.stemmer("english")}
+_STEMMERS = {"es": Stemmer.Stemmer("spanish", 0), "en": Stemmer.Stemmer("english", 0)}  # 0: the cache is ours
 # Verb forms and short words that the stemmers part from their family.
 _IRREGULAR = {
     "es": {"luces": "luz", "voces": "voz", "cruces": "cruz", "lapices": "lapiz", "pies": "pie", "raices": "raiz"},
