@@ -16,6 +16,7 @@ MARKS = {"done": "✅ ", "refused": "⚠️ ", "ask": "❓ ", "info": ""}
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 TAG = re.compile(r"<[^>]+>")
+TIED = re.compile(r"(?<=\d) | (?=\d)|(?<=[^\w\s.,]) ")  # beside a figure, behind a sign
 
 
 def notes_html(words: Wording, notes: Iterable[Note]) -> Html:
@@ -49,8 +50,8 @@ def units(markup: str) -> int:
 
 
 def article_line(words: Wording, number: int, card: ProductCard) -> Html:
-    """An article in a numbered list: name, price, pack, stock."""
-    pack = words.html("article.pack", pack=words.unit(card.unit, card.pack_size))
+    """An article in a numbered list: name, price, pack, stock; a figure does not end a line without its unit."""
+    pack = _tied(words.html("article.pack", pack=words.unit(card.unit, card.pack_size)))
     return words.html(
         "article.line",
         number=number,
@@ -58,8 +59,12 @@ def article_line(words: Wording, number: int, card: ProductCard) -> Html:
         price=words.money(card.price),
         unit=words.text(f"per.{card.unit}"),
         pack=Html(f" · {pack}" if card.pack_size > 1 else ""),
-        stock=words.html(f"article.{card.supply}", available=words.unit(card.unit, card.sellable)),
+        stock=_tied(words.html(f"article.{card.supply}", available=words.unit(card.unit, card.sellable))),
     )
+
+
+def _tied(term: Html) -> Html:
+    return Html(TIED.sub("\N{NO-BREAK SPACE}", term))
 
 
 def order_line(words: Wording, number: int, line: LineView) -> Html:

@@ -308,6 +308,9 @@ def letters(value: str) -> str:
     return "".join(c for c in value if c.isalpha())
 
 
+_LETTERED = re.compile(r"(?<= )(?:x{0,4}[sl]|m)$")  # "talla l"
+
+
 def written(token: Token) -> str:
     """A size as the trade writes it, from its folded form: M8, 18 V, 1/2"."""
     if token.kind == "size":
@@ -315,7 +318,9 @@ def written(token: Token) -> str:
     if token.kind == "standard":
         return token.surface.upper()
     parts = re.fullmatch(r"([\d.,/ -]*[\d])\s*-?([a-z]+2?)", token.surface)
-    return f"{parts[1]} {_WRITTEN.get(parts[2], parts[2])}" if parts else token.surface
+    if parts is None:
+        return _LETTERED.sub(lambda size: size[0].upper(), token.surface)
+    return f"{parts[1]} {_WRITTEN.get(parts[2], parts[2])}"
 
 
 def _unit_written(surface: str) -> str:

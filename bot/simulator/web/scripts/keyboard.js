@@ -4,12 +4,22 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./words.js";
 
+// A phone's row holds so many letters, of which each button's edges take some.
+const LETTERS_IN_A_ROW = 38;
+const LETTERS_OF_EDGES = 3;
+
 /** The rows of buttons of a message, or null; `press(message, button, element)` is told of a tap. */
 export function inlineKeyboard(message, press) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
   if (!rows.length) return null;
   return h("div", { class: "keyboard", role: "group", "aria-label": t("keyboard") },
-    rows.map((row) => h("div", { class: "keys" }, row.map((button) => key(message, button, press)))));
+    rows.map((row) => h("div", { class: isTight(row) ? "keys tight" : "keys" }, row.map((button) => key(message, button, press)))));
+}
+
+/** Has a button's longest word less room than it needs? Then the row is written smaller, lest the word be broken. */
+function isTight(row) {
+  const room = LETTERS_IN_A_ROW / row.length - LETTERS_OF_EDGES;
+  return row.length > 2 && row.some((button) => button.text.split(" ").some((word) => word.length > room));
 }
 
 function key(message, button, press) {
