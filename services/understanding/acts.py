@@ -184,6 +184,8 @@ def _verb_at(tokens: Sequence[Token]) -> int | None:
             )
         ):
             return at
+        if token.has("v.need") and tokens[0].has("of") and tokens[-1].is_figure and at == len(tokens) - 2:
+            return at  # "del 2 quiero 4"
     return None
 
 

@@ -275,3 +275,10 @@ def is_heading(clause: Clause) -> bool:
 def introduces(clause: Clause) -> bool:
     """As in "le saluda Ramón", "this is Karen from Apex"."""
     return clause.has("introducing") and not clause.has("inject") and not counts(clause)
+def denies_figure(clause: Clause) -> bool:
+    """As in "mejor que sean 18 los tensores, no 12", "make it 6, not 4": the figure that was not meant."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj") or t.has("no")]
+    denied = len(words) == 2 and words[0].key in ("no", "not", "y no", "and not") and words[1].is_figure
+    return denied and not any(t.text == "." for t in clause.tokens)  # "no. 2" is a place
+
+

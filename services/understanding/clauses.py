@@ -264,6 +264,8 @@ def _changes(sentence: list[Token], at: int) -> bool:
         return True
     if after is None:
         return False
+    if token.has("enclitic") and after.is_figure and not after.article:
+        return True  # "súmale 12 a los codos y bájale 20 a la cinta"
     to_what = after.has("definite", "pron") and not token.has("better", "set.to", "to", "instead", "only", "filler")
     named = (
         at + 2 < len(sentence) and sentence[at + 2].kind == "word" and not sentence[at + 2].has("of", "conj", "polite")

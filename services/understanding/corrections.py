@@ -8,6 +8,9 @@ from services.understanding.tokens import Token
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
 
 
+_SLIPS = frozenset(["no", "uy", "ay", "bueno", "ah", "nah"])
+
+
 def corrected(tokens: Sequence[Token]) -> list[Token]:
     """The tokens as they were meant: what a correction takes back is gone."""
     put_right(tokens)
@@ -22,7 +25,7 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
 
 def put_right(tokens: Sequence[Token]) -> None:
     """As in "me he colado, son 12", "no, que son 8": behind a slip, what the figure is said to be sets it."""
-    slipped = False
+    slipped = len(tokens) > 3 and tokens[-1].is_figure and tokens[-2].key in ("no", "not")  # "son 6 llaves, no 2"
     for before, token, after in zip(["", *(t.key for t in tokens)], tokens, tokens[1:], strict=False):
         slipped = slipped or token.has("mistake", "correction", "no")
         if slipped and token.key in _ARE and before not in ("no", "not") and after.is_figure and not after.article:
@@ -33,14 +36,23 @@ def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """As in "20, no, 25 sacos": a no between two figures."""
     if any(t.has("instead") for t in tokens[max(0, at - 3) : at]):
         return False  # "instead of 10 make it 16"
+    if tokens[at].key == "no" and _denies(tokens, at):
+        return False
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
     return (
-        (tokens[at].key in ("no", "uy", "ay") or tokens[at].has("better"))
+        (tokens[at].key in _SLIPS or tokens[at].has("better"))
         and bool(after and before)
         and after[0].is_figure
         and before[-1].is_figure
     )
+
+
+def _denies(tokens: Sequence[Token], at: int) -> bool:
+    """As in "de teflón quería 5, no 10", "son 6, no 2": the old figure stands right behind the no."""
+    said = next((t for t in reversed(tokens[:at]) if t.kind == "word"), None)
+    meant = said is not None and (said.has("set.to") or said.key in ("queria", "queriamos", *_ARE))
+    return meant and at + 1 < len(tokens) and tokens[at + 1].is_figure
 
 
 def _mended(tokens: list[Token], at: int) -> list[Token]:

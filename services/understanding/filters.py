@@ -191,6 +191,6 @@ def _bound_beside(rest: Sequence[Token], at: int, used: int) -> tuple[int, int, 
         if denied is not None:  # "que no me salga arriba de 5000"
             return denied - 1 if denied and rest[denied - 1].key in ("que", "q", "that") else denied, end, True
         return first, end, upper
-    if end < len(rest) and rest[end].has("p.max", "p.min"):
+    if end < len(rest) and rest[end].has("p.max", "p.min") and not rest[end].key.endswith((" de", " del")):
         return at, end + 1, rest[end].has("p.max")
     return None

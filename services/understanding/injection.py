@@ -3,12 +3,14 @@
 from services.understanding.clauses import Clause
 from services.understanding.codes import code_spans
 from services.understanding.shop import topics
+from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
 
 def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     """The clauses that ask for goods; ``turn.injected`` tells that something was left out."""
+    _trade(clauses, turn)
     if not any(_attempts(c) for c in clauses):
         return clauses
     turn.injected = True
@@ -28,6 +30,16 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
         else:
             turn.note("injection", clause.text())
     return kept
+
+
+def _trade(clauses: list[Clause], turn: Turn) -> None:
+    """As in "borra los filtros" with filters in the cart: goods, no rules of the bot's."""
+    for clause in clauses:
+        traded = [t for t in clause.tokens if t.has("rules") and stem(t.key) in turn.shelf.stems]
+        for token in traded:
+            token.tags = token.tags - {"rules"}
+        if traded:
+            clause.__post_init__()
 
 
 _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "obey"})

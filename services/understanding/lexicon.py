@@ -162,7 +162,8 @@ class Lexicon:
     def _without_clitics(self, key: str) -> Tags:
         for clitic in _CLITICS:
             base = key[: -len(clitic)]
-            if len(base) >= 2 and key.endswith(clitic) and (tags := self._imperative(base)):
+            plural = clitic == "os" and base.endswith("d")  # "dados" are no "daos"
+            if len(base) >= 2 and not plural and key.endswith(clitic) and (tags := self._imperative(base)):
                 return tags | ({"enclitic", "pron.object"} if clitic.endswith(_OBJECTS) else {"enclitic"})
         return NOTHING
 

@@ -37,11 +37,11 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
     counted = part[-1].is_figure and not part[-1].article and any(t.has("v.add", "v.remove") for t in part[:-1])
     if not counted or len(rest) < 2 or not rest[0].has("of") or sentence[at].text != ",":
         return False
-    return any(t.is_figure or any(tag.startswith("o.") for tag in t.tags) for t in rest[1:])
+    return any(t.is_figure or t.brand or t.kind == "size" or any(g.startswith("o.") for g in t.tags) for t in rest[1:])
 
 
 def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
-    """As in "3/4 nipples x 40, 1 1/2 plugs x 12": both sides end in their figure."""
+    """As in "3/4 nipples x 40, 1 1/2 plugs x 12", "M8 nuts 200, M8 washers 200": both sides end in their figure."""
     ends = (i for i in range(at + 1, len(sentence)) if sentence[i].text in (",", ";", "/"))
     end = next(ends, len(sentence))
     sides = [[t for t in side if t.text not in ("(", ")")] for side in (part, sentence[at + 1 : end])]

@@ -12,6 +12,7 @@ from services.understanding import injection, offers, talk
 from services.understanding.acts import act_of
 from services.understanding.addresses import read_address, read_detail
 from services.understanding.asides import (
+    denies_figure,
     gives_reason,
     introduces,
     is_heading,
@@ -170,7 +171,7 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
         return "statement"
     if (found_before or leads_with_reason(clause, following)) and (gives_reason(clause) or tells_why(clause, turn)):
         return "reason"
-    if is_negated(clause):
+    if is_negated(clause) or (found_before and denies_figure(clause)):
         return "not-wanted"
     return "condition.else" if is_otherwise(clause) else ""
 

@@ -57,6 +57,8 @@ def _point(tokens: list[Token], stems: frozenset[str]) -> None:
     for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
         if after.key == "te" and token.is_figure:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
+        if token.key == "te" and after.key == "de":
+            token.tags = frozenset({"goods"})  # "te de 15"
         if token.has("of") and after.has("comparative") and after.kind == "word":
             after.tags = frozenset()  # "2 litres of thinner"
         if token.key == "line" and not after.is_figure and "lin" in stems:

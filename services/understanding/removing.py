@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 
-from services.actions import Cancel, Clarify, RemoveFromCart, SetQuantity
+from services.actions import Cancel, Clarify, RemoveFromCart, Search, SetQuantity
 from services.understanding.acts import AWAY, Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
+from services.understanding.filters import query_of
 from services.understanding.groups import group
 from services.understanding.items import Item, read_item
-from services.understanding.references import content, phrase, pronoun, resolve
+from services.understanding.references import content, phrase, place_of, pronoun, resolve
 from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
+
+_KEEPING = frozenset(["keep", "leave", "deja", "dejame", "deje", "dejeme", "dejen", "mantengan", "mantenme"])
+
+
+def _leads(clause: Clause) -> Token:
+    return next((t for t in clause.words if not t.has("filler", "polite", "conj") or t.has("v.set")), clause.words[0])
 
 
 def read_unwanted(clause: Clause, turn: Turn) -> Draft | None:
@@ -36,7 +43,8 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     """As in "déjame solo la amoladora", "everything off except the drill": all the others go."""
     if not turn.shelf.cart:
         return None
-    if clause.words[0].key in ("keep", "leave") and not any(t.is_figure for t in clause.words) and act.kind == "set":
+    idle = any(t.is_figure for t in clause.words) or clause.has("free", "half", "double")
+    if _leads(clause).key in _KEEPING and not idle and act.kind == "set":
         sku = resolve([t for t in act.after if not t.has("v.set")], turn, change=True).sku
         if sku in turn.shelf.quantities:
             turn.verb, turn.last_sku = "kept", sku  # "keep the elbows, get rid of the rest"
@@ -72,6 +80,7 @@ def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if clause.has("rest") and turn.verb == "keep":
         return Draft((), 0.9, "cart.rest-kept-already")
     rest = before_reason([t for t in act.after if t.key not in (*AWAY, "again") and not t.has("v.remove")])
+    rest = _without_cart(rest)
     before = [t for t in act.before if t.key not in AWAY]
     turn.verb = "remove"
     verb = [act.verb] if act.verb is not None and act.verb.has("all") else []
@@ -81,6 +90,16 @@ def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = read_item(rest, trailing=False)
     target_words = meant_words(before, item)
     return _removal(item, target_words, turn, clause)
+
+
+def _without_cart(words: list[Token]) -> list[Token]:
+    """As in "sácame del pedido la llave", "quítala de la lista": where it is taken from says nothing of the article."""
+    if any(t.is_figure or place_of(t, 9) is not None for t in words):
+        return words  # "quita el 2 del carro"
+    for at, token in enumerate(words[1:], 1):
+        if (token.has("n.order", "n.cart") or token.key == "lista") and words[at - 1].has("of", "prep"):
+            return [*words[: at - 1], *words[at + 1 :]]
+    return words
 
 
 def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> Draft | None:
@@ -93,6 +112,9 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
         return draft(
             "cart.remove-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)
         )
+    if target.how == "query" and item.quantity is None and _brings_out(clause, words):
+        turn.verb = ""
+        return draft("cart.none-to-remove", 0.84, Search(query=query_of(words)))
     if (target.how == "query" and not target.query) or (target.how == "pronoun" and not target.known):
         return draft("cart.remove-nothing", 0.8, Clarify(about=clause.text()))
     if len(target.skus) > 1:
@@ -104,6 +126,12 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
     if target.sku:
         turn.last_sku = target.sku
     return draft("cart.remove", 0.9 if target.sku else 0.82, RemoveFromCart(**named(target), quantity=quantity))
+
+
+def _brings_out(clause: Clause, words: Sequence[Token]) -> bool:
+    """As in "sácame termos de 80 litros" of what is in no cart: a kind of goods is to be shown."""
+    shown = any(t.has("v.remove") and t.has("v.show") and t.has("enclitic") for t in clause.tokens)
+    return shown and not any(t.has("definite", "pron", "n.cart", "n.order") for t in words[:1])
 
 
 def _is_range_of_a_maker(words: Sequence[Token]) -> bool:

@@ -18,6 +18,9 @@ _DOWN = frozenset(
 
 _ASIDE = ("set.amount", "better", "set.to", "only", "correction", "v.need", "why")
 _MOVES = ("aument", "increment", "reduc", "disminu", "rebaj")
+_STEPS_DOWN = ("baj", "reduc", "disminu", "rebaj")
+_STEPS = ("sub", "aument", "increment", *_STEPS_DOWN)
+_NOTES = ("tenner", "fiver")
 _ZERO = frozenset(["a cero", "en cero", "to zero", "to nil", "to nothing"])
 
 
@@ -57,7 +60,8 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if act.kind == "set" and not target.known and _adds(clause, act):
         return None
     turn.verb = "set"
-    return _by_step(clause, target, quantity) or _setting(target, quantity, unit)
+    held = turn.shelf.quantities.get(target.sku or "")
+    return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit)
 
 
 def _emptied(clause: Clause, turn: Turn) -> Draft | None:
@@ -115,14 +119,21 @@ def _sets_in_place(act: Act, turn: Turn) -> bool:
     )
 
 
-def _by_step(clause: Clause, target: Target, quantity: Quantity) -> Draft | None:
-    """As in "reduce the ties by 5", "súbele 5": a step, not a new figure."""
+def _by_step(clause: Clause, target: Target, quantity: Quantity, held: Quantity | None) -> Draft | None:
+    """As in "reduce the ties by 5", "súbele 5", "bájale 4 a los codos": a step, not a new figure."""
     keys = [t.key for t in clause.tokens]
-    if "by" not in keys and not _climbs(clause):
+    step = next((v for v, n in itertools.pairwise(clause.tokens) if n.is_figure and _is_step(v)), None)
+    if "by" not in keys and step is None and not _climbs(clause):
         return None
-    if _DOWN & set(" ".join(keys).split()):
-        return draft("cart.step-down", 0.85, RemoveFromCart(**named(target), quantity=quantity))
+    if _DOWN & set(" ".join(keys).split()) or (step is not None and step.key.startswith(_STEPS_DOWN)):
+        left = None if held is not None and quantity >= held else quantity
+        return draft("cart.step-down", 0.85, RemoveFromCart(**named(target), quantity=left))
     return draft("cart.step-up", 0.85, AddToCart(**named(target), quantity=quantity))
+
+
+def _is_step(verb: Token) -> bool:
+    """As in "súbele", "bájame", which the figure follows at once; "bájalos a 4" names the new one."""
+    return verb.has("v.set") and " " not in verb.key and verb.key.startswith(_STEPS)
 
 
 def _adds(clause: Clause, act: Act) -> bool:

@@ -105,6 +105,7 @@ FOREIGN = frozenset(
     ]
 )
 _PARTS = re.compile(r"[x/-]")
+_CODED = re.compile(r"(?!din|iso)[a-z]{2,}[-/]?\d{3,}")  # "SKU00123 x 10" counts
 
 
 def join_sizes(tokens: list[Token]) -> list[Token]:
@@ -129,7 +130,7 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
     if token.kind == "number" and not weighed and _is_content(tokens, at):
         return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
-    if not crossed or (tokens[at + 1].key == "por" and token.kind != "size"):
+    if not crossed or (tokens[at + 1].key == "por" and token.kind != "size") or _CODED.fullmatch(token.key):
         return 1
     if token.kind == "size" and token.key[-1].isdigit():
         return 3
