@@ -65,6 +65,28 @@ async def test_sigterm_in_the_middle_of_a_burst_ends_in_time_and_the_rest_follow
     await assert_all_once_in_order(shop, chat)
 
 
+@pytest.mark.fault(2)
+async def test_sigterm_while_an_answer_hangs_ends_in_time_and_the_answer_follows(shop):
+    chat = await started(shop.buyer())
+    shop.telegram.world.faults.add("delay", method="sendMessage", chat_id=chat.id, seconds=60, times=None)
+    await chat.say(f"añade 4 {SPANNER}")
+
+    async def effected():
+        return await cart(shop, chat) == {SPANNER: 4}
+
+    await until(effected, 60)
+    began = time.monotonic()
+    await shop.stop(signal.SIGTERM)
+    assert time.monotonic() - began < 10
+    assert shop.process.returncode == 0
+    assert not any("Añadido" in text for text in answers(chat))
+    shop.telegram.world.faults.clear()
+    await shop.start()
+    await chat.expect("Añadido: 4", timeout=120)
+    await until_answered(shop)
+    assert await cart(shop, chat) == {SPANNER: 4}
+
+
 @pytest.mark.fault(1)
 async def test_a_kill_between_effect_and_answer_is_answered_from_the_receipt(shop):
     chat = await started(shop.buyer())

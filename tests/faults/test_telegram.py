@@ -1,6 +1,7 @@
 """Telegram repeats itself, refuses, breaks off, goes away: no effect is lost or doubled, other chats do not wait."""
 
 import asyncio
+import itertools
 import re
 import shutil
 import time
@@ -36,6 +37,27 @@ async def test_an_update_delivered_again_has_no_second_effect(shop, ana):
     assert len([text for text in answers(ana) if "Añadido: 3" in text]) == 1
 
 
+@pytest.mark.fault(3)
+async def test_an_update_delivered_again_while_it_is_handled_and_after_a_restart_has_no_second_effect(shop, ana):
+    shop.telegram.world.faults.add("slow", method="sendMessage", chat_id=ana.id, seconds=2)
+    await ana.say(f"añade 3 {SPANNER}")
+    await until(lambda: _once_handled(shop, ana), what="the effect")
+    assert shop.telegram.world.queue.redeliver(1) == 1
+    await until_answered(shop)
+    await shop.stop()
+    assert shop.telegram.world.queue.redeliver(2) == 2
+    await shop.start()
+    await ana.say(f"añade 1 {SOCKET}")
+    await ana.expect("Añadido: 1", timeout=120)
+    await until_answered(shop)
+    assert await cart(shop, ana) == {SPANNER: 3, SOCKET: 1}
+    assert len([text for text in answers(ana) if "Añadido: 3" in text]) == 1
+
+
+async def _once_handled(shop, chat):
+    return await handled(shop, chat) == 1
+
+
 @pytest.mark.fault(5)
 async def test_forty_messages_are_answered_in_order_while_another_chat_is_served_between(shop, ana, ben):
     texts = [f"añade {n} {BIT}" for n in range(1, 41)]
@@ -55,9 +77,10 @@ async def test_forty_messages_are_answered_in_order_while_another_chat_is_served
 
 @pytest.mark.fault(6)
 async def test_a_slow_answer_is_not_overtaken_by_the_messages_behind_it(shop, ana):
-    shop.telegram.world.faults.add("slow", method="sendMessage", chat_id=ana.id, seconds=1.5)
+    shop.telegram.world.faults.add("slow", method="sendMessage", chat_id=ana.id, seconds=3)
     for n in range(1, 6):
         await ana.say(f"añade {n} {SPANNER}")
+    await until(lambda: _once_handled(shop, ana), what="the first effect")
     await asyncio.sleep(1)
     assert await handled(shop, ana) == 1
     await until_answered(shop)
@@ -97,12 +120,14 @@ async def test_the_program_keeps_telegrams_limits_on_its_own_account(open_shop):
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("kind", ["drop", "cut"])
-async def test_a_reply_whose_connection_breaks_costs_at_most_a_second_reply(shop, ana, kind):
+async def test_a_reply_whose_connection_breaks_twice_comes_at_most_thrice_and_its_effect_once(shop, ana, kind):
     shop.telegram.world.faults.add(kind, method="sendMessage", chat_id=ana.id, times=2)
     await ana.say(f"añade 3 {SPANNER}")
     await until_answered(shop)
     assert await cart(shop, ana) == {SPANNER: 3}
     assert answers(ana)[-1].startswith("✅ Añadido: 3")
+    told = len([text for text in answers(ana) if "Añadido: 3" in text])
+    assert 1 <= told <= (3 if kind == "drop" else 1), "what is cut was never carried out"
     await ana.say(f"añade 1 {SPANNER}")
     await ana.expect("Añadido: 1")
     assert await cart(shop, ana) == {SPANNER: 4}
@@ -153,9 +178,38 @@ async def test_telegrams_server_errors_are_waited_out(shop, ana):
     assert await cart(shop, ana) == {SPANNER: 2}
 
 
+@pytest.mark.fault(10)
+async def test_a_telegram_that_fails_for_long_is_asked_ever_more_seldom(shop, ana):
+    world = shop.telegram.world
+    polls_before = len(_polls(world))
+    world.faults.add("refuse", method="getUpdates", code=502, description="Bad Gateway", times=None)
+    await ana.say(f"añade 2 {SPANNER}")
+    await asyncio.sleep(8)
+    polls = _polls(world)[polls_before:]
+    world.faults.clear()
+    pauses = [later - earlier for earlier, later in itertools.pairwise(polls)]
+    assert 3 <= len(polls) <= 12, "half a second, then ever longer: about five in eight seconds"
+    assert sum(pauses[-2:]) > 2 * sum(pauses[:2]), pauses
+    await ana.expect("Añadido: 2", timeout=60)
+    assert await cart(shop, ana) == {SPANNER: 2}
+
+
+def _polls(world):
+    """When the program asked for updates and was refused."""
+    return [call.at for call in world.calls if call.method.lower() == "getupdates" and call.code == 502]
+
+
+OLD = 61  # seconds after which a program is the one that was there before
+
+
 @pytest.mark.fault(7)
-async def test_of_two_programs_on_one_token_one_says_so_and_stops(shop, ana, tmp_path):
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("older", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["young", "old"])
+async def test_of_two_programs_on_one_token_one_says_so_and_stops(shop, ana, tmp_path, older):
+    """While both are young either may be the one; of an old and a young one the old one goes on."""
     first = shop.process
+    if older:
+        await asyncio.sleep(OLD)
     shutil.copytree(shop.folder / "qdrant", tmp_path / "qdrant")
     environment, shop.environment = shop.environment, {**shop.environment, "BOT_DATA_DIR": str(tmp_path)}
     said_by_both = (shop.folder / "bot.log").stat().st_size
@@ -168,6 +222,7 @@ async def test_of_two_programs_on_one_token_one_says_so_and_stops(shop, ana, tmp
 
         await until(one_stopped, 60, "a program's end")
         assert sorted([first.returncode or 0, second.returncode or 0]) == [0, 1]
+        assert not older or first.returncode is None
         words = (shop.folder / "bot.log").read_text()[said_by_both:]
         assert "Another program polls Telegram with this token" in words
         assert "Traceback" not in words

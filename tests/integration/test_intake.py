@@ -427,6 +427,30 @@ async def test_a_handler_that_hangs_is_ended_and_its_chat_goes_on(telegram, monk
     assert seen == ["sigue"]
 
 
+@pytest.mark.fault(6)
+async def test_a_handler_that_outlives_its_time_is_over_before_the_next_attempt_and_the_next_message(telegram):
+    running_now, most, ended = 0, 0, []
+
+    async def handle(update, attempts):
+        nonlocal running_now, most
+        running_now += 1
+        most = max(most, running_now)
+        try:
+            if update.message.text == "tarda" and attempts == 0:
+                await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.3)  # the last words of what was ended
+            running_now -= 1
+            ended.append((update.message.text, attempts))
+
+    for text in ("tarda", "sigue", "y sigue"):
+        telegram.say(LUCIA, text)
+    async with running(telegram, handle, seconds=1):
+        await until_answered(3)
+    assert most == 1
+    assert ended == [("tarda", 0), ("tarda", 1), ("sigue", 0), ("y sigue", 0)]
+
+
 def test_the_chat_of_an_update_is_its_message_s_or_its_sender():
     person, chat = {"id": 5}, {"id": -100}
     assert chat_of(message_of(1, 9, "hola")) == 9
