@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.understanding.clauses import Clause
 from services.understanding.intents import counts
+from services.understanding.listing import ends_in_count
 from services.understanding.names import fits
 from services.understanding.references import content, inner
 from services.understanding.shop import is_goods, topics
@@ -80,6 +81,16 @@ def mark_bare_lines(clauses: Sequence[Clause]) -> None:
         if bare and is_heading(clause) and (is_goods(clause.words[0]) or _is_plain_noun(clause)):
             clause.words[0].tags |= {"listed"}
             clause.__post_init__()
+
+
+def mark_counts_behind(clauses: Sequence[Clause]) -> None:
+    """As in "masks 20" and "goggles 10" one under the other: what stands behind each name is how many."""
+    counted = [c for c in clauses if not c.question and ends_in_count(c.words)]
+    if len(counted) < 2 or any(t.has("v.search", "compare") for c in clauses for t in c.tokens):
+        return
+    for clause in counted:
+        at = next(i for i in range(len(clause.tokens) - 1, -1, -1) if clause.tokens[i].is_figure)
+        clause.tokens.insert(at, Token(":", ":", 0, 0, "mark"))
 
 
 def lists_articles(clauses: list[Clause]) -> bool:
@@ -266,6 +277,13 @@ def is_negated(clause: Clause) -> bool:
     return words[0].has("negated") or (words[-1].key == "no" and words[0].has("definite") and len(words) <= 4)
 
 
+def denies_figure(clause: Clause) -> bool:
+    """As in "mejor que sean 18 los tensores, no 12", "make it 6, not 4": the figure that was not meant."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj") or t.has("no")]
+    denied = len(words) == 2 and words[0].key in ("no", "not", "y no", "and not") and words[1].is_figure
+    return denied and not any(t.text == "." for t in clause.tokens)  # "no. 2" is a place
+
+
 def is_heading(clause: Clause) -> bool:
     """As in "Pedido obra Alcorcón" above a list: no figure, no verb, no question."""
     figures = any(t.is_figure for t in clause.tokens) or clause.has("listed")
@@ -275,10 +293,3 @@ def is_heading(clause: Clause) -> bool:
 def introduces(clause: Clause) -> bool:
     """As in "le saluda Ramón", "this is Karen from Apex"."""
     return clause.has("introducing") and not clause.has("inject") and not counts(clause)
-def denies_figure(clause: Clause) -> bool:
-    """As in "mejor que sean 18 los tensores, no 12", "make it 6, not 4": the figure that was not meant."""
-    words = [t for t in clause.words if not t.has("filler", "polite", "conj") or t.has("no")]
-    denied = len(words) == 2 and words[0].key in ("no", "not", "y no", "and not") and words[1].is_figure
-    return denied and not any(t.text == "." for t in clause.tokens)  # "no. 2" is a place
-
-

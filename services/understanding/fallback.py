@@ -58,7 +58,7 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
     if goods and not _fell_back(stood):
         return made
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])
-    if like.intent == _SOUGHT or _agree(like, stood):
+    if like.intent == _SOUGHT or _agree(like, stood) or (like.intent == "clear_cart" and _puts_in(clause)):
         return made
     needed, likely = _margins(like, stood, goods=goods)
     actions = _actions(like.intent, clause, turn) if like.margin >= needed else None
@@ -66,6 +66,11 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
         return _doubted(made, like, turn) if made and like.margin >= likely else made
     turn.trace.append(f"phrasebook: {like.intent}, by {like.margin:.1f} before {like.second}, over {stood.rule}")
     return draft(f"phrasebook.{like.intent}", 0.85, *actions)
+
+
+def _puts_in(clause: Clause) -> bool:
+    """As in "chuck it in the basket": of all that throws out, this is most like it."""
+    return any(t.has("v.add") and t.has("n.cart", "pron.object") for t in clause.tokens)
 
 
 def _margins(like: Likeness, made: Draft, *, goods: bool) -> tuple[float, float]:

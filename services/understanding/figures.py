@@ -7,6 +7,8 @@ from services.understanding.tokens import Token
 
 _THOUSANDS = {"es": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
 _HALF = {"medio", "media", "half"}
+_HALVES = {"1/2", "½"}
+_HALF_DOZEN = {"half-dozen", "half-a-dozen"}
 _AND = {"y", "and", "e"}
 _PAIR = {"par", "pair", "parcito", "parsito"}
 _ACTING = ("v.add", "v.need", "v.set", "v.remove", "set.to", "better")
@@ -65,8 +67,9 @@ def _is_minus(tokens: list[Token], at: int) -> bool:
 def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token | None]:
     """How many tokens from ``at`` on make one figure, and that figure."""
     token = tokens[at]
+    count, value = 1, token.value
     if token.kind == "number":
-        count, value = 1, token.value
+        count, value = _and_half_of(tokens, at, lexicon) or (1, token.value)
     elif token.key in ("a", "an", "una") and _key(tokens, at + 1) in _HALF:
         count, value = _half(tokens, at + 1, lexicon)  # "a half dozen"
         count += 1 if value is not None else 0
@@ -86,6 +89,13 @@ def _figure(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token 
     )
 
 
+def _and_half_of(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float] | None:
+    """As in "1 1/2 dozen"."""
+    value = tokens[at].value
+    halved = _key(tokens, at + 1) in _HALVES and _key(tokens, at + 2) in lexicon.groups
+    return (2, value + 0.5) if halved and value is not None else None
+
+
 def _merged(parts: list[Token], value: float, *, article: bool) -> Token:
     tags = parts[0].tags if len(parts) == 1 else frozenset({"pair"} if parts[-1].key in _PAIR and value == 2 else ())
     text, key = " ".join(p.text for p in parts), " ".join(p.key for p in parts)
@@ -100,13 +110,25 @@ def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
     if "-" in first and all(part in lexicon.numbers for part in first.split("-")):
         return 1, float(sum(lexicon.numbers[part] for part in first.split("-")))
     if first == "couple":
-        several = 2 if _key(tokens, at + 2) in lexicon.groups else 1  # "a couple of hundred"
-        return (several, 2.0) if _key(tokens, at + 1) == "of" else (0, None)
+        return _couple(tokens, at, lexicon)
+    if first in _HALVES and (dozen := lexicon.groups.get(_key(tokens, at + 1))):
+        return 2, dozen / 2  # "1/2 dozen"
+    if first in _HALF_DOZEN:
+        return 1, 6.0
     if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento"):
         return 1, float(lexicon.groups[first])
     if first not in lexicon.numbers:
         return 0, None
     return _sum(tokens, at, lexicon)
+
+
+def _couple(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
+    """As in "a couple of hundred", "couple dozen", "couple of those"."""
+    behind = _key(tokens, at + 1)
+    if behind in lexicon.groups and behind not in _PAIR:
+        return 1, 2.0
+    several = 2 if _key(tokens, at + 2) in lexicon.groups else 1
+    return (several if behind == "of" else 1, 2.0) if behind.split(" ")[0] == "of" else (0, None)
 
 
 def _sum(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
@@ -147,6 +169,11 @@ def _grouped(tokens: list[Token], at: int, value: float, lexicon: Lexicon, *, ar
     key = _key(tokens, at)
     if key == "k" and tokens[at].start == tokens[at - 1].end:
         return 1, value * 1000
+    if key == "couple" and article:
+        skip = 2 if _key(tokens, at + 1) == "of" else 1
+        several = lexicon.groups.get(_key(tokens, at + skip)) if _key(tokens, at + skip) not in _PAIR else None
+        if several:
+            return skip + 1, 2.0 * several  # "a couple of hundred"
     if key not in lexicon.groups or (key in _PAIR and not article) or (key in ("score", "ciento") and not article):
         return 0, value
     total, count = value * lexicon.groups[key], 1
@@ -178,9 +205,7 @@ def _and_a_half(tokens: list[Token], at: int, value: float) -> tuple[int, float]
     if share is None or (at + skip + 1 < len(tokens) and tokens[at + skip + 1].key in ("docena", "dozen", "a")):
         return 0, value
     return skip + 1, value + (
-        share * 12
-        if value % 12 == 0 and value and "doc" in tokens[at - 1].key + "doz" and tokens[at - 1].key.startswith("doc")
-        else share
+        share * 12 if value % 12 == 0 and value and tokens[at - 1].key.startswith(("doc", "doz")) else share
     )
 
 

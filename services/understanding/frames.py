@@ -1,5 +1,6 @@
 """What is said around a wish: who told of it ("my mate reckons there's a …"), what it precedes ("before I pay …")."""
 
+import itertools
 from collections.abc import Sequence
 
 from services.understanding.tokens import Token
@@ -11,12 +12,29 @@ _SUBJECTS = frozenset(["i", "we", "you", "it", "they", "im", "were", "youre", "t
 _SPEAKS = frozenset(
     {"v.add", "v.need", "v.remove", "v.set", "v.swap", "n.order", "n.invoice", "n.quote", "order.number"}
 )
+_DOES = frozenset(["that", "which", "who", "to", "thatll", "for", "can", "will"])  # the article does, not the buyer
 _LONGEST = 9  # tokens until somebody's word is told
 
 
 def unframed(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with hearsay made one word that seeks, and without what the wish comes before."""
-    return _without_hearsay(_without_before(list(tokens)))
+    return _without_hearsay(_without_before(_without_settled(list(tokens))))
+
+
+def _without_settled(tokens: list[Token]) -> list[Token]:
+    """As in "right, 15 tubes it is": what is settled is ordered."""
+    end = len(tokens)
+    while end and (tokens[end - 1].kind == "mark" or tokens[end - 1].has("polite", "filler", "thanks")):
+        end -= 1
+    said = tokens[: max(end - 1, 0)]
+    if (
+        len(said) < 2
+        or tokens[end - 1].key != "it is"
+        or not any(t.is_figure for t in said)
+        or any(t.has("q", "v.tell", "q.price") for t in said)
+    ):
+        return tokens
+    return [*said, *tokens[end:]]
 
 
 def _without_before(tokens: list[Token]) -> list[Token]:
@@ -47,21 +65,31 @@ def _without_hearsay(tokens: list[Token]) -> list[Token]:
         )
         said = _said_at(tokens, start, end)
         if said is not None:
-            ordered = any(
-                t.has("v.add", "v.remove", "v.set", "lost", "help", "n.order") for t in tokens[said + 1 : end]
-            )
             word = tokens[said]
-            word.tags = frozenset({"filler"} if ordered else {"v.search"})
+            wish = "v.need" if word.has("v.need") else "filler" if _orders(tokens[said:end]) else "v.search"
+            word.tags = frozenset({wish})
             tokens[start : said + 1] = [word]
             end -= said - start
         start = end + 1
     return tokens
 
 
+def _orders(tokens: Sequence[Token]) -> bool:
+    """Whether what was told of is ordered outright; "wipes that take graffiti off" only says what they do."""
+    return any(
+        t.has("v.add", "v.remove", "v.set", "lost", "help", "n.order")
+        and not t.has("p.max")
+        and before.key not in _DOES
+        for before, t in itertools.pairwise(tokens)
+    )
+
+
 def _said_at(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where somebody's word is told, with somebody in front of it and nothing that is wanted."""
     said = next((i for i in range(start, min(end, start + _LONGEST)) if tokens[i].has("hearsay")), None)
-    if said is None or said + 1 >= end or not any(t.has("teller") for t in tokens[start:said]):
+    if said is None or said + 1 >= end:
         return None
-    before = tokens[start:said]
-    return None if any((t.is_figure and not t.article) or t.has(*_SPEAKS) for t in before) else said
+    before = [t for t in tokens[start:said] if t.kind == "word" or t.is_figure]
+    if not any(t.has("teller") for t in before) and not (before and tokens[said].has("told")):
+        return None
+    return None if any((t.is_figure and not t.article and t.key != "one") or t.has(*_SPEAKS) for t in before) else said

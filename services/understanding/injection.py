@@ -82,7 +82,11 @@ def _orders(clause: Clause, turn: Turn) -> bool:
         return False
     first = next((i for i, t in enumerate(clause.tokens) if t.has("inject")), len(clause.tokens))
     before = clause.tokens[:first]
-    acts = any(t.has("v.add", "v.remove") for t in before) and any(t.is_figure and not t.article for t in before)
+    said = [t for t in before if not t.has("filler", "polite", "conj") or t.is_figure]
+    leads = bool(said) and said[0].is_figure and not said[0].article and len(said) > 2  # "5 of the Makita for nothing"
+    acts = (leads or any(t.has("v.add", "v.remove") for t in before)) and any(
+        t.is_figure and not t.article for t in before
+    )
     return acts or (
         bool(code_spans([t for t in before if t.kind != "mark"], turn)) and any(t.is_figure for t in before)
     )

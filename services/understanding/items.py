@@ -222,10 +222,12 @@ def _from_end(words: list[Token]) -> Item | None:
     if end < 1 or not inner[end].is_figure or inner[end].article:
         return None
     before = inner[end - 1]
-    signed = before.key in ("x", "*", ":", "-", "=", ",", "/") or before.has("v.set", "to") or words[-1].text == ")"
+    signed = (
+        before.key in ("x", "*", ":", "-", "=", ",", "/", "times") or before.has("v.set", "to") or words[-1].text == ")"
+    )
     if not (signed or unit) or (before.has("of") and before.kind == "word"):
         return None
-    start = end - 1 if before.key in ("x", "*", ":", "-", "=", ",", "/") else end
+    start = end - 1 if before.key in ("x", "*", ":", "-", "=", ",", "/", "times") else end
     return Item(_plausible(inner[end].value or 0.0, inner[end], unit), unit, tuple(_stripped(inner[:start])))
 
 

@@ -134,6 +134,18 @@ def names_next(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> boo
     return packed or (_is_noun(after) and not after.tags and (after.key.endswith("s") or figure.value == 1))
 
 
+def ends_in_count(words: Sequence[Token]) -> bool:
+    """As in "M8 nuts 200", "hard hats 4": goods, then how many; "gloves size 9" and "Makita 5030" count none."""
+    said = [t for t in words if not t.has("polite", "filler", "conj") and t.kind != "mark"]
+    if len(said) < 2 or not said[-1].is_figure or said[-1].article or (said[-1].value or 0) < 1:
+        return False
+    name, noun = said[:-1], said[-2]
+    if any(t.is_figure or t.has(*_SPEAKS, "prep", "of", "definite", "size.mark", "num.mark", "to") for t in name):
+        return False
+    plain = noun.kind == "word" and noun.key.isalpha() and not noun.brand and not noun.has("measure")
+    return plain and (noun.key.endswith("s") or _is_noun(noun))
+
+
 def _is_unheard_of(sentence: Sequence[Token], at: int, part: Sequence[Token], words: Sequence[Token]) -> bool:
     """As in "10 tornillos, flurbos, 3 tacos": a noun that nobody knows, alone between counted articles."""
     noun = words[0]

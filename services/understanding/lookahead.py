@@ -2,6 +2,7 @@
 
 import itertools
 
+from services.understanding.listing import ends_in_count
 from services.understanding.tokens import Token
 
 _SKIPPED = frozenset({"filler", "polite", "conj"})
@@ -45,7 +46,9 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     ends = (i for i in range(at + 1, len(sentence)) if sentence[i].text in (",", ";", "/"))
     end = next(ends, len(sentence))
     sides = [[t for t in side if t.text not in ("(", ")")] for side in (part, sentence[at + 1 : end])]
-    return all(len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in sides)
+    return all(ends_in_count(side) for side in sides) or all(
+        len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in sides
+    )
 
 
 def resends(sentence: list[Token], at: int) -> bool:

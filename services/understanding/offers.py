@@ -15,6 +15,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _FRAME = frozenset({"yes", "no", "filler", "polite", "conj", "thanks", "but", "greet", "only", "dismiss", "cancel"})
+_GROUPED = frozenset(["dozen", "doz", "docena", "docenas", "half-dozen", "couple"])  # counts, and never a place
 _POINTING = ("pron", "pron.pl", "one")
 _SAID = frozenset(
     {
@@ -199,6 +200,8 @@ def read_number(clauses: list[Clause], turn: Turn) -> Draft | None:
     places = len(turn.shelf.results)
     if isinstance(offer, AddToCart | SetQuantity) and (offer.quantity is None or not 1 <= value <= places):
         return draft("offer.number", 0.92, _with(offer, whole(value), None))
+    if turn.shelf.product and _GROUPED.intersection(words[0].key.split()):
+        return draft("number.of-hand", 0.86, AddToCart(sku=turn.shelf.product[0].sku, quantity=whole(value)))
     rows = turn.shelf.results or turn.shelf.cart
     if value == int(value) and 1 <= value <= len(rows):
         return draft("number.place", 0.92, ShowProduct(sku=rows[int(value) - 1].sku))

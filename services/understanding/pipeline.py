@@ -23,6 +23,7 @@ from services.understanding.asides import (
     leads_with_reason,
     lists_articles,
     mark_bare_lines,
+    mark_counts_behind,
     tells_why,
 )
 from services.understanding.asking import read_compare, read_question
@@ -105,6 +106,7 @@ def explain(message: Message, extra: Iterable[str] = ()) -> tuple[Reading, list[
 def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     """One draft a clause, in order; offers, bare numbers and conditions look further than one."""
     clauses = injection.without_injection(clauses, turn)
+    mark_counts_behind(clauses)
     turn.several = lists_articles(clauses)
     turn.listing = sum(is_item(c) for c in clauses) > 1 and len({c.line for c in clauses if is_item(c)}) > 1
     if turn.listing:

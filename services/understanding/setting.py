@@ -101,7 +101,7 @@ def _only_price(tokens: Sequence[Token]) -> bool:
         figure
         for a, b in itertools.pairwise(tokens)
         for figure, other in ((a, b), (b, a))
-        if figure.is_figure and other.has("currency")
+        if figure.is_figure and (other.has("currency") or figure.key.endswith(_NOTES))
     ]
     return bool(priced) and all(any(t is p for p in priced) for t in tokens if t.is_figure and not t.article)
 

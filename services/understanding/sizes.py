@@ -237,8 +237,16 @@ def _more_words(tokens: list[Token], at: int) -> bool:
 def _is_measure(tokens: list[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k"):
         return False
+    if tokens[at].key == "step" and _counts_ladders(tokens, at):
+        return False
     bounded = at > 1 and tokens[at - 2].has("p.max", "p.min") and tokens[at].has("currency")
     return not bounded and not any(tag.startswith("u.") for tag in tokens[at].tags)
+
+
+def _counts_ladders(tokens: list[Token], at: int) -> bool:
+    """As in "1 step ladder", "2 step ladders": so many; "a 3 step ladder" has so many steps."""
+    behind = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    return behind == "ladders" or (behind == "ladder" and tokens[at - 1].value == 1)
 
 
 def _joined(parts: list[Token]) -> Token:
