@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes.util
+import importlib
 import shutil
 import socket
 from collections.abc import Awaitable, Callable
@@ -21,7 +22,11 @@ _LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 _FASTER = "harfbuzz-subset"
 
 
-class DeadJobsError(Exception):
+class WantingError(Exception):
+    """A part answers, and is not as it should be; the message says it all."""
+
+
+class DeadJobsError(WantingError):
     """Jobs were given up, and wait for somebody to look at them."""
 
 
@@ -44,6 +49,7 @@ async def examine(settings: "Settings") -> list[Finding]:
                 _ask("PostgreSQL", _place(settings.database.url, addresses), lambda: _postgres(addresses)),
                 _ask("Redis", _place(settings.redis.url, addresses), lambda: _redis(addresses)),
                 _ask("jobs", "PostgreSQL", lambda: _jobs(addresses)),
+                *_catalogue(settings, addresses),
             )
     except EngineFolderInUseError as error:
         findings.append(Finding("engines", str(error.folder), ok=False, answer=str(error)))
@@ -93,6 +99,10 @@ def _documents() -> Finding:
 def _services(settings: "Settings") -> list[Awaitable[Finding]]:
     token = settings.telegram.token.get_secret_value()
     key = settings.openai.api_key.get_secret_value()
+    # what takes seconds to load on a busy machine must not be held against who is asked
+    for library, needed in (("aiogram", token), ("qdrant_client", settings.qdrant.url), ("openai", key)):
+        if needed:
+            importlib.import_module(library)
     return [
         _ask("Telegram", shown(settings.telegram.api_base), lambda: _telegram(settings))
         if token
@@ -117,7 +127,7 @@ async def _ask(part: str, where: str, question: Callable[[], Awaitable[str]]) ->
             return Finding(part, where, ok=True, answer=await question())
     except TimeoutError:
         return Finding(part, where, ok=False, answer=f"no answer in {_SECONDS:.0f} s")
-    except DeadJobsError as error:
+    except WantingError as error:
         return Finding(part, where, ok=False, answer=str(error))
     except Exception as error:  # noqa: BLE001 - whatever a library raises is the finding
         from bot.logs import blanked
@@ -182,6 +192,18 @@ async def _jobs(addresses: Addresses) -> str:
     if given_up := by_state.get("failed", 0):
         raise DeadJobsError(f"{given_up} given up: `python -m bot jobs` says which and why, `jobs revive` tries again")
     return f"{by_state.get('queued', 0)} wait, {by_state.get('picked', 0)} run, none was given up"
+
+
+def _catalogue(settings: "Settings", addresses: Addresses) -> list[Awaitable[Finding]]:
+    from bot import catalogue_check
+
+    folder = settings.catalogue.import_folder
+    asked: list[Awaitable[Finding]] = [
+        _ask("pictures", "data folder", lambda: catalogue_check.pictures(addresses.database_url))
+    ]
+    if folder:
+        asked.append(_ask("import folder", folder, lambda: catalogue_check.export(folder, addresses.database_url)))
+    return asked
 
 
 async def _redis(addresses: Addresses) -> str:

@@ -102,6 +102,8 @@ class ImportedFile(Model):
     size = fields.BigIntField(default=0, db_default=0)
     modified_ns = fields.BigIntField(default=0, db_default=0)
     problem = fields.TextField(default="", db_default="")
+    refused = fields.IntField(default=0, db_default=0)  # rows that stayed out
+    held = fields.IntField(default=0, db_default=0)  # prices that were not let in
     imported_at = fields.DatetimeField(auto_now=True)
 
     class Meta:

@@ -134,10 +134,11 @@ async def _known(folder: Path) -> dict[str, Seen]:
 
 async def _remember(folder: Path, files: Mapping[str, Seen], gone: Sequence[str], report: ImportReport) -> None:
     """Write down what went in, and in the same transaction tell the staff what did not."""
+    outcome = {file.file: {"refused": file.counts["error"], "held": file.held} for file in report.files}
     async with in_transaction():
         await ImportedFile.filter(path__in=[f"{folder}/{name}" for name in gone]).delete()
         for name, seen in files.items():
-            defaults = {"size": seen.size, "modified_ns": seen.modified_ns}
+            defaults = {"size": seen.size, "modified_ns": seen.modified_ns, **outcome.get(name, {})}
             await ImportedFile.update_or_create(defaults=defaults, path=f"{folder}/{name}")
         await _tell(folder, report)
     log.info("imported", folder=str(folder), files=sorted(files), changed=report.changed, refused=report.errors)

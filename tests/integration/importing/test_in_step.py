@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -11,8 +12,10 @@ import asyncpg
 import orjson
 import pytest
 
+from bot import catalogue_check
+from bot.doctor import WantingError
 from bot.worker import run_worker
-from models.catalogue import ImportedFile, Product, Stock
+from models.catalogue import Image, ImportedFile, Product, Stock
 from services.catalogue import jobs
 from services.catalogue.importing import in_step, run
 from services.catalogue.importing.in_step import Keeping, keep_in_step
@@ -183,3 +186,59 @@ async def test_watch_imports_what_is_put_into_the_folder_and_ends_at_once(catalo
     assert str((await Product.get(sku="BRO-8")).price) == "3.6000"
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+# what the doctor says of it
+
+
+def asked(export, database):
+    return catalogue_check.export(str(export), database)
+
+
+async def test_doctor_says_what_the_folder_holds_and_what_its_last_import_kept_out(export, folder, database):
+    assert (await asked(export, database)).endswith("nothing imported from it yet (the service or a worker does it)")
+    await keep_in_step(export, QUICK)
+    told = await asked(export, database)
+    assert told.startswith("3 files, the newest ")
+    assert told.endswith("nothing was held back")
+    folder(products=PRODUCTS.replace("0.125", "12.5") + "X1,,3\n")
+    await keep_in_step(export, QUICK)
+    assert "products.csv 1 faults kept rows out, 1 prices held back" in await asked(export, database)
+    folder(stock=STOCK.replace("500", "480"))
+    await keep_in_step(export, QUICK)
+    assert "products.csv 1 faults kept rows out" in await asked(export, database)  # still so, whatever came since
+    folder(products=PRODUCTS)
+    await keep_in_step(export, QUICK)
+    assert (await asked(export, database)).endswith("nothing was held back")
+
+
+async def test_doctor_tells_the_age_of_the_newest_file(export, database):
+    for file in export.iterdir():
+        os.utime(file, (1, time.time() - 3 * 86_400))
+    assert "3 days old" in await asked(export, database)
+
+
+async def test_doctor_finds_a_folder_that_is_not_there_is_empty_or_failed(export, database, tmp_path):
+    with pytest.raises(WantingError, match="is no folder"):
+        await asked(tmp_path / "nowhere", database)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(WantingError, match="holds no file that could be imported"):
+        await asked(tmp_path / "empty", database)
+    (export / "mapping.toml").write_text("[prodcts]\n")
+    with pytest.raises(WantingError, match="did you mean products"):
+        await asked(export, database)
+    await keep_in_step(export, QUICK)
+    (export / "mapping.toml").unlink()
+    with pytest.raises(WantingError, match=r"the last import failed: mapping\.toml cannot be used"):
+        await asked(export, database)
+
+
+async def test_doctor_counts_pictures_and_names_the_first_that_cannot_be_shown(catalogue, folder, database):
+    assert (await catalogue_check.pictures(database)).startswith("none named")
+    lines = "sku,url\nTOR-M8,https://a.example/1.jpg\nTOR-M8,m8.jpg\nBRO-8,https://a.example/8.jpg\n"
+    await run.import_path(folder(products=PRODUCTS, images=lines))
+    assert await catalogue_check.pictures(database) == "3 named, 2 wait to be fetched"
+    await Image.filter(product_id="BRO-8").update(problem="the server answers 404")
+    assert await catalogue_check.pictures(database) == (
+        "3 named, 1 wait to be fetched, 1 cannot be shown: BRO-8 the server answers 404 …"
+    )

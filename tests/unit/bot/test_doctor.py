@@ -45,6 +45,15 @@ async def test_a_configured_server_that_does_not_answer_is_found_and_its_passwor
     assert "verysecret" not in shown
 
 
+async def test_import_folder_has_its_row_where_one_is_set_and_none_where_not(folder):
+    found = await findings(folder)
+    assert "import folder" not in found
+    assert (found["pictures"].ok, found["pictures"].answer) == (True, "none yet")
+    found = await findings(folder, catalogue={"import_folder": str(folder / "export")})
+    assert not found["import folder"].ok
+    assert found["import folder"].answer == "is no folder: catalogue.import_folder names none that is there"
+
+
 async def test_a_refused_token_is_found(folder):
     stub = TelegramStub()
     base = await stub.serve()  # it knows getUpdates alone: getMe is answered with 404
