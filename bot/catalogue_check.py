@@ -82,6 +82,8 @@ async def _imported(place: Path, database_url: str) -> Sequence[Any]:
             return []
         rows: Sequence[Any] = await connection.fetch(_IMPORTED, str(place))
         return rows
+    except asyncpg.UndefinedColumnError:
+        raise WantingError("cannot be told: the database is of an earlier version (`python -m bot migrate`)") from None
     finally:
         await connection.close()
 
