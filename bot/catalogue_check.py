@@ -81,11 +81,11 @@ async def _imported(place: Path, database_url: str) -> Sequence[Any]:
         if not await _there(connection, "imported_file"):
             return []
         rows: Sequence[Any] = await connection.fetch(_IMPORTED, str(place))
-        return rows
     except asyncpg.UndefinedColumnError:
         raise WantingError("cannot be told: the database is of an earlier version (`python -m bot migrate`)") from None
     finally:
         await connection.close()
+    return rows
 
 
 async def _there(connection: Any, table: str) -> bool:
