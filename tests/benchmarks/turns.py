@@ -35,6 +35,7 @@ from services.jobs.queue import install
 ROOT = Path(__file__).resolve().parents[2]
 SKU = "TOR-933-M8X40"
 LOUD = "10000"
+PATIENCE = 90  # seconds for a turn; the first one waits for the bot and its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Chats:
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[chat_id] = (until, answer)
         act()
-        return await asyncio.wait_for(answer, 30)
+        return await asyncio.wait_for(answer, PATIENCE)
 
 
 @asynccontextmanager
@@ -145,12 +146,8 @@ async def measured(name: str, chats: Chats, ids: list[int], turns: int, turn: Tu
 
 async def greet(chats: Chats, ids: list[int], text: str) -> None:
     """Wait for the bot to be there, then let every buyer begin."""
-    await asyncio.wait_for(_first(chats, ids[0], text), 90)
+    await chats.say(ids[0], text)
     await asyncio.gather(*(chats.say(chat_id, text) for chat_id in ids[1:]))
-
-
-async def _first(chats: Chats, chat_id: int, text: str) -> None:
-    await chats.say(chat_id, text)
 
 
 async def echo(simulator: Simulator, ids: list[int], turns: int) -> list[Figures]:
@@ -183,7 +180,7 @@ async def ours(simulator: Simulator, ids: list[int], turns: int, environment: di
     chats = Chats(simulator.world)
 
     async def change(chats: Chats, chat_id: int, number: int) -> None:
-        await chats.say(chat_id, f"pon {100 * (number % 50 + 1)} {SKU}" if number else f"ponme 100 {SKU}")
+        await chats.say(chat_id, f"que sean {100 * (number % 50 + 1)} {SKU}")  # of 19,800 in stock
 
     async def search(chats: Chats, chat_id: int, number: int) -> None:
         await chats.say(chat_id, QUERIES[(chat_id + number) % len(QUERIES)])
