@@ -82,7 +82,8 @@ def order_line(words: Wording, number: int, line: LineView) -> Html:
     if not line.later:
         return line_html
     now, later = words.unit(line.unit, line.quantity - line.later), words.unit(line.unit, line.later)
-    return Html(f"{line_html}\n{words.html('article.later', now=now, later=later)}")
+    key = "article.later" if line.quantity > line.later else "article.all_later"
+    return Html(f"{line_html}\n{words.html(key, now=now, later=later)}")
 
 
 def order_lines(words: Wording, lines: Iterable[LineView], most: int = 40) -> Html:

@@ -228,7 +228,7 @@ def changed(turn: Turn, key: str, change: Change, added: int | None = None) -> N
         turn.note("cart.rounded", pack=words.unit(change.unit, change.rounded_to))
     if change.later:
         turn.note(
-            "cart.later",
+            "cart.later" if change.after > change.later else "cart.all_later",
             name=change.name(turn.buyer.language),
             now=words.unit(change.unit, change.after - change.later),
             later=words.unit(change.unit, change.later),

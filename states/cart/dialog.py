@@ -18,9 +18,9 @@ INSTEAD = instead(choosing(lambda sku: ShowProduct(sku=sku)))
 lines = Window(
     TEXT,
     INSTEAD,
+    Button(T("button.remove_retired"), id="retired", on_click=handlers.remove_retired, when="retired"),
     Button(T("button.checkout"), id="checkout", on_click=doing(Checkout()), when="full"),
     tappable("line", "lines", choosing(OpenLine), label="✏️ {item[0]}"),
-    Button(T("button.remove_retired"), id="retired", on_click=handlers.remove_retired, when="retired"),
     Row(
         Button(T("button.undo"), id="undo", on_click=doing(Undo()), when="undo"),
         Button(T("button.clear"), id="clear", on_click=doing(ClearCart()), when="full"),

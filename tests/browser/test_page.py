@@ -475,13 +475,18 @@ async def test_a_phone_shows_one_pane_without_scrolling_sideways(new_page, sim, 
 
 
 async def test_a_stepper_s_figures_and_sizes_are_not_broken_at_a_phone_s_width(new_page, sim, bot, ana):
-    rows = (["−10.000", "−1.000", "100.000", "+1.000", "+10.000"], ["M12x126", "M16x128", "M20x172", "10x140"],
-            ["Rothenberger", "0,20–0,30 €", "Schneider"], ["1", "2", "3", "4", "5"])  # fmt: skip
+    rows = (
+        ["−10.000", "−1.000", "100.000", "+1.000", "+10.000"],
+        ["M12x126", "M16x128", "M20x172", "10x140"],
+        ["Rothenberger", "0,20–0,30 €", "Schneider"],
+        ["10,5 mm", "12,5 mm", "125 mm", "8 mm"],
+        ["1", "2", "3", "4", "5"],
+    )
     await bot.send_message(ANA.id, "Tornillo " * 20, reply_markup=keyboard(*[[(x, x) for x in row] for row in rows]))
     page = await new_page(f"{sim.api_base}/#/chats/{ANA.id}", viewport=PHONE, touch=True)
-    await expect(page.locator(".key")).to_have_count(17)
+    await expect(page.locator(".key")).to_have_count(21)
     lines = "es => es.map(e => { const r = new Range(); r.selectNodeContents(e); return r.getClientRects().length; })"
-    assert await page.locator(".key-words").evaluate_all(lines) == [1] * 17
+    assert await page.locator(".key-words").evaluate_all(lines) == [1] * 21
     sizes = await page.locator(".key").evaluate_all("es => es.map(e => parseFloat(getComputedStyle(e).fontSize))")
     assert sizes[0] == sizes[4] < sizes[-1]
 

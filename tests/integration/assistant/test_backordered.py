@@ -34,8 +34,11 @@ async def test_card_offers_its_button_and_says_that_it_must_be_waited_for(talk, 
     assert "agotado" not in talk.text
     assert talk.shown["sold"] is True
     await talk.act(AddToCart(sku=SEALANT, quantity=9))
-    assert talk.keys == ["cart.added", "cart.later"]
-    assert "0 uds. ahora, 9 uds. en cuanto llegue reposición" in talk.text
+    assert talk.keys == ["cart.added", "cart.all_later"]
+    assert "es bajo pedido: 9 uds. en cuanto llegue reposición" in talk.text
+    assert "0 uds. ahora" not in talk.text
+    await talk.say("ponme 8 TAL-BOS-GSB18")
+    assert "5 uds. ahora, 3 uds. en cuanto llegue reposición" in talk.text
 
 
 async def test_card_of_which_some_are_there_says_both(talk, backordered):

@@ -7,6 +7,7 @@ import { t } from "./words.js";
 // A phone's row holds so many letters, of which each button's edges take some.
 const LETTERS_IN_A_ROW = 38;
 const LETTERS_OF_EDGES = 3;
+const SHORT = 8; // a label that is one thing, with its blank: "10,5 mm"
 
 /** The rows of buttons of a message, or null; `press(message, button, element)` is told of a tap. */
 export function inlineKeyboard(message, press) {
@@ -16,10 +17,11 @@ export function inlineKeyboard(message, press) {
     rows.map((row) => h("div", { class: isTight(row) ? "keys tight" : "keys" }, row.map((button) => key(message, button, press)))));
 }
 
-/** Has a button's longest word less room than it needs? Then the row is written smaller, lest the word be broken. */
+/** Has a button's label, or the longest word of a long one, less room than it needs? Then the row is written smaller. */
 function isTight(row) {
   const room = LETTERS_IN_A_ROW / row.length - LETTERS_OF_EDGES;
-  return row.length > 2 && row.some((button) => button.text.split(" ").some((word) => word.length > room));
+  const parts = (text) => (text.length <= SHORT ? [text] : text.split(" "));
+  return row.length > 2 && row.some((button) => parts(button.text).some((part) => part.length > room));
 }
 
 function key(message, button, press) {
