@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from services.understanding.clauses import Clause
 from services.understanding.items import Item
-from services.understanding.references import Target, content
+from services.understanding.names import fits
+from services.understanding.references import Target, content, resolve
+from services.understanding.roundabout import straight
 from services.understanding.shop import topics
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
@@ -62,12 +64,14 @@ def act_of(clause: Clause, turn: Turn) -> Act:
         return Act(
             "remove", (), tuple(t for t in kept if t.is_figure or not t.has("v.set", "v.add", "better", "set.to"))
         )
-    moved = _moved(tokens)
+    moved = _moved(tokens) or straight(tokens, in_cart=bool(turn.shelf.cart))
     if moved is not None:
         return Act("set", (), tuple(moved))
     at = _verb_at(tokens)
     if at is None and clause.has("except") and AWAY & {t.key for t in (*clause.words[1:2], *clause.words[-1:])}:
         return Act("remove", (), tuple(t for t in tokens if t.key not in AWAY))
+    if at is None and _goes_away(clause, turn):
+        return Act("remove", (), tuple(t for t in tokens if t.key not in AWAY and not t.has("no")))
     if at is None:
         return Act(_inherited(clause, turn), (), tuple(tokens))
     end = at + 1
@@ -83,7 +87,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
     if (kind == "add" and any(t.has("instead") for t in before)) or (
-        kind in ("add", "need") and _corrects_figure(tokens)
+        kind in ("add", "need")
+        and (_corrects_figure(tokens) or (turn.shelf.cart and _denies_figure([t for t in tokens if t.kind != "mark"])))
     ):
         kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
@@ -103,6 +108,9 @@ def _moved(tokens: Sequence[Token]) -> list[Token] | None:
     ):
         return None
     name = [t for t in tokens[at + 1 : to] if t.key not in ("up", "down", "back")]
+    behind = tokens[to + 2 :]
+    if name and all(t.has("pron") for t in name) and content(behind):
+        return [*behind, *tokens[to : to + 2]]  # "bring it down to 4 rags"
     return [*name, *tokens[to:]] if content(name) else None
 
 
@@ -127,10 +135,32 @@ def _inherited(clause: Clause, turn: Turn) -> str:
         or (turn.shelf.cart and _ends_in_new_figure(clause.words))
     ):
         return "set"
+    if turn.verb == "remove" and _comes_instead(clause, turn):
+        return "add"
     speaks = clause.has(
         "hearsay", "story", "v.tell", "q", "v.have", "v.show", "q.price", "v.search", "asks", "past"
     ) or bool(topics(clause))
     return "" if speaks else turn.verb
+
+
+def _goes_away(clause: Clause, turn: Turn) -> bool:
+    """As in "bins off please", "no bins": a line of the cart, without a verb."""
+    said = [t for t in clause.words if not t.has("polite", "thanks", "filler")]
+    if not 1 < len(said) <= 4 or clause.question or not turn.shelf.cart or any(t.is_figure for t in said):
+        return False
+    if not (said[-1].key in ("off", "out") or said[0].key == "no"):
+        return False
+    named = [t for t in content(said) if t.key not in AWAY and not t.has("no")]
+    return bool(named) and resolve(named, turn, change=True).sku in turn.shelf.quantities
+
+
+def _comes_instead(clause: Clause, turn: Turn) -> bool:
+    """As in "bins out, 4 mops in", "no bins, but 4 mops": behind a removal, so many of what is not in the cart."""
+    said = [t for t in clause.words if not t.has("polite", "thanks")]
+    led = said[0].key in ("but", "pero") or said[-1].key in ("in", "on", "instead")
+    named = content([t for t in said if not t.is_figure and not t.has("but", "instead")])
+    counted = any(t.is_figure and not t.article for t in said)
+    return bool(led and counted and named and turn.shelf.cart) and not fits(named, turn.shelf.cart)
 
 
 def _denies_figure(words: Sequence[Token]) -> bool:
@@ -184,7 +214,8 @@ def _verb_at(tokens: Sequence[Token]) -> int | None:
             )
         ):
             return at
-        if token.has("v.need") and tokens[0].has("of") and tokens[-1].is_figure and at == len(tokens) - 2:
+        counts = token.has("v.need", "v.remove", "v.add") and tokens[-1].is_figure and at == len(tokens) - 2
+        if counts and tokens[0].has("of"):
             return at  # "del 2 quiero 4"
     return None
 
@@ -204,7 +235,7 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
         return "add"
     off = run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(t.key == "off" for t in after)
-    left = run[0].key == "leave" and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after)
+    left = run[0].key in ("leave", "get") and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after)
     if off or left:
         return "remove"
     if "keep" in tags:

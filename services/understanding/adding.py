@@ -8,8 +8,8 @@ from services.actions import AddToCart, Clarify, Quantity, RemoveFromCart, SetQu
 from services.understanding.acts import Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
-from services.understanding.filters import read_filters
-from services.understanding.groups import group
+from services.understanding.filters import other_than, read_filters
+from services.understanding.groups import are_paired, group
 from services.understanding.items import Item, read_item, unit_of
 from services.understanding.references import Target, content, phrase, place_of, pronoun, resolve
 from services.understanding.shop import goods_beside, topics
@@ -17,6 +17,7 @@ from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
+_OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
 
 
@@ -34,7 +35,8 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if places:
         return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
     everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
-    if everyone and act.kind != "need" and (act.verb is not None or clause.has("all", "each", "except")):
+    meant = act.verb is not None or (clause.has("all", "each", "except") and not other_than(clause))
+    if everyone and act.kind != "need" and meant:
         turn.verb, turn.items = "add", turn.items + len(everyone)
         return draft("cart.add-group", 0.9, *(AddToCart(sku=s, quantity=quantity, unit=unit) for s in everyone))
     item = read_item(words)
@@ -81,7 +83,7 @@ def _wants_other_kind(act: Act, turn: Turn) -> bool:
     """As in "los quiero en latón": the list again, of another kind."""
     first = next((t for t in act.after if t.kind != "mark"), None)
     pointed = act.verb is not None and act.verb.has("pron.object")
-    return bool(pointed and turn.shelf.results and first is not None and first.key in ("en", "in", "de", "con", "with"))
+    return bool(pointed and turn.shelf.results and first is not None and first.key in _OF_A_KIND)
 
 
 def _means_else(clause: Clause, turn: Turn) -> bool:
@@ -89,7 +91,10 @@ def _means_else(clause: Clause, turn: Turn) -> bool:
     asks = clause.has("v.have", "v.show", "v.search") or (
         clause.question and clause.has("q", "q.price", "q.verb", "q.open")
     )
-    bounded = any(t.has("p.max", "p.min") and not t.has("n.quote") for t in clause.tokens)
+    bounded = any(
+        t.has("p.max", "p.min") and not t.has("n.quote") and not (a and a.is_figure and t.has("more.of"))
+        for a, t in zip([None, *clause.tokens], clause.tokens, strict=False)
+    )
     return asks or bounded or _narrows(clause, turn) or _is_price(clause)
 
 
@@ -219,6 +224,8 @@ def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str
     each = clause.has("each")
     if figure is None or (figure.article and not each) or _counts_places(clause.tokens, figure):
         return skus, None, None
+    if figure.has("pair") and are_paired(skus, turn):
+        return skus, 1, "pair"  # "un par de cada", of gloves
     at = clause.tokens.index(figure)
     unit = unit_of(clause.tokens[at + 1]) if at + 1 < len(clause.tokens) else None
     return skus, whole(figure.value or 0), unit
@@ -256,7 +263,12 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             item = replace(item, unit=None)
         if not target.known and target.how != "query":
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
-    if target.how == "query" and item.unit in ("tin", "drum") and item.word and _only_sized(item):
+    if (
+        target.how == "query"
+        and item.unit in ("tin", "drum", "tube", "bar", "sheet")
+        and item.word
+        and _only_sized(item)
+    ):
         target = Target("query", query=f"{item.word} {target.query}")
         item = replace(item, unit=None)
     if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
@@ -266,13 +278,20 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.candidates and not target.known:
         turn.verb = "add"
         return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
-    amends = turn.refused or (
-        act.before[:1] == () and any(t.has("correction", "no", "better", "second.thought") for t in clause.tokens[:2])
+    amends = (
+        turn.refused
+        or clause.words[-1].key == "instead"
+        or (
+            act.before[:1] == ()
+            and any(t.has("correction", "no", "better", "second.thought") for t in clause.tokens[:2])
+        )
     )
     if amends and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
         return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
     if item.quantity == 0 and target.sku in turn.shelf.quantities:
         return draft("cart.none-of-it", 0.85, RemoveFromCart(sku=target.sku))
+    if item.pair and target.known and are_paired(target.skus, turn):
+        item = replace(item, quantity=1, unit="pair", article=False)
     turn.items += 1
     turn.verb = "add"
     sure = 0.92 if target.known or item.quantity is not None else 0.82

@@ -140,6 +140,7 @@ def is_told(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         named = [f for t in content(clause.words) if len(f := fits([t], turn.shelf.cart)) == 1]
         if named:
             turn.last_sku = named[0][0].article.sku
+            turn.verb = "kept" if following.has("rest") else turn.verb  # "solo la llave, el resto fuera"
             return True
     if following is not None and _takes_up(following) and (pointed := inner(clause.words, turn)) and pointed.sku:
         turn.last_sku = pointed.sku  # "ese Makita está padre, échame uno"

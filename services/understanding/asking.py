@@ -43,6 +43,7 @@ _ASKING = frozenset(
 )
 
 
+_HAS = frozenset(["viene", "trae", "lleva", "tiene", "aguanta", "sirve", "vale", "incluye", "funciona", "pesa", "mide"])
 _ACCENTED = frozenset({"qué", "cuál", "cuáles", "cuánto", "cuánta", "cuántos", "cuántas", "cómo", "cuándo", "dónde"})
 _SAID_OF_HAND = ("q", "q.price", "q.verb", "q.open", "compare", "instock", "pron", "pron.pl")
 
@@ -113,7 +114,9 @@ def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
             )
         ]
     ):
-        asked = next((i for i, t in enumerate(side) if i and t.has("q.which")), len(side))
+        asked = next(
+            (i for i, t in enumerate(side) if (i and t.has("q.which")) or t.key in ("para", "pa")), len(side)
+        )  # "el 2 o el 3, cuál va mejor para hormigón"
         side = side[:asked]  # noqa: PLW2901 - "… y el tercero, cuál aguanta más"
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
@@ -157,7 +160,7 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
             or (token.key == "al" and len(sides) > 1 and bool(sides[-1]))
         )
         if (divides and not token.is_figure) or (
-            token.key in ("de", "del") and sides[-1] and any(t.has("pron") for t in sides[-1])
+            token.has("of") and sides[-1] and any(t.has("pron") for t in sides[-1])
         ):
             sides.append([token] if token.key == "del" else [])
         else:
@@ -258,7 +261,16 @@ def _asks_of_hand(clause: Clause, turn: Turn) -> bool:
         and first is not None
         and first.has("q.verb")
         and not first.has("v.add", "v.remove", "v.show", "yes", "no")
-    )
+    ) or _says_of_one(clause, turn)
+
+
+def _says_of_one(clause: Clause, turn: Turn) -> bool:
+    """As in "el Bosch viene con cargador": one of the list, then what it may be or have."""
+    words = [t for t in clause.words if not t.has("filler", "polite", "conj") or t.has("definite")]
+    at = next((i for i, t in enumerate(words[:4]) if i and t.key in _HAS), None)
+    if at is None or at + 1 >= len(words) or not words[0].has("definite") or turn.told_of or not turn.shelf.results:
+        return False
+    return resolve(words[:at], turn).sku is not None and not clause.has("v.add", "v.remove", "v.set", "only")
 
 
 def _looks_for(clause: Clause) -> bool:

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.understanding.listing import names_another, names_next
-from services.understanding.lookahead import both_counted, completes, counts_behind, narrows, resends, sets
+from services.understanding.lookahead import (
+    both_counted,
+    completes,
+    counts_behind,
+    narrows,
+    resends,
+    sets,
+    shares_figure,
+)
 from services.understanding.tokens import Token
 
 ACTS = frozenset(
@@ -198,9 +206,11 @@ def _parts(sentence: list[Token]) -> Iterable[tuple[list[Token], bool]]:
 
 
 def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    if sentence[at - 1].has("turns") or (at + 1 < len(sentence) and sentence[at + 1].has("turns")):
+        return True  # "… y otra cosa, cogéis tarjeta?"
     if sentence[at].key in ("o", "or") and [t.key for t in sentence[at + 1 :]] in (["no"], ["not"]):
         return False
-    if completes(sentence, at, part) or narrows(sentence, at, part):
+    if completes(sentence, at, part) or narrows(sentence, at, part) or shares_figure(sentence, at, part):
         return False
     called_off = any(t.has("cancel") for t in part) and all(t.has("cancel", *SKIPPED) for t in part)
     if sentence[at].text == "," and (called_off or any(t.has("story") for t in part)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.understanding.clauses import Clause
 from services.understanding.references import phrase
 from services.understanding.tokens import Token
 
@@ -44,6 +45,7 @@ _LEADING = frozenset(
 )
 
 
+_BUT = ("que no sea", "que no son", "que no es", "that arent", "that isnt", "thats not")
 _NOT = frozenset(["no", "not", "nothing", "dont", "wont", "isnt", "nor", "never", "nunca", "ni", "doesnt"])
 _THAT_NOT = frozenset(["que no", "q no", "para que no", "pa que no"])
 _ITSELF = frozenset(["se", "me", "nos", "le", "les"])
@@ -73,6 +75,14 @@ def read_filters(tokens: Sequence[Token]) -> Filters:
     brand = makers[0] if len(makers) == 1 else None  # "Makita or Bosch" stays in the query
     rest = [t for t in words if not t.has("instock") and not (t.brand and brand)]
     return Filters(tuple(rest), low, high, brand, stock or None)
+
+
+def other_than(clause: Clause) -> str:
+    """As in "alguno que no sea Bosch?", "any that aren't Bosch?": the words that leave some of the list out."""
+    at = next((i for i, t in enumerate(clause.words) if t.key.startswith(_BUT)), None)
+    if at is None or at + 1 >= len(clause.words) or clause.has("v.remove", "v.set", "all", "rest", "each", "keep"):
+        return ""
+    return " ".join(t.text for t in clause.words[at:])
 
 
 def query_of(rest: Sequence[Token]) -> str:

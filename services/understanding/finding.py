@@ -6,7 +6,7 @@ import re
 from services.actions import Browse, Clarify, More, Search, ShowProduct
 from services.understanding.asking import is_question
 from services.understanding.clauses import Clause
-from services.understanding.filters import Filters, query_of, read_filters
+from services.understanding.filters import Filters, other_than, query_of, read_filters
 from services.understanding.groups import first_or_last
 from services.understanding.intents import counts
 from services.understanding.references import content, inner, phrase, resolve
@@ -22,7 +22,7 @@ _SECTIONS = frozenset(["section", "department", "aisle", "range", "selection", "
 _PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
 
 
-def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
+def read_browse(clause: Clause, turn: Turn) -> Draft | None:
     """As in "qué tienes en soldadura?", "what do you sell?": a department, or all of them."""
     if not counts(clause) and (section := _section(clause)):
         return draft("find.browse-section", 0.85, Browse(category=section))
@@ -44,6 +44,9 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 - o
             if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"
         ]
     )
+    makers = [t.brand for t in rest if t.brand]
+    if len(makers) == 1 and category.casefold() == makers[0].casefold() and not turn.shelf.results:
+        return draft("find.of-a-maker", 0.84, Search(brand=makers[0]))
     asked_before = _department_before(clause.tokens[:at]) if not category else ""
     if asked_before:
         return draft("find.browse-department", 0.86, Browse(category=asked_before))
@@ -146,6 +149,8 @@ def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
         return None
     if clause.has("v.add") and not clause.has("pron.object"):
         return None
+    if wish := other_than(clause):
+        return draft("find.refine-but", 0.82, Search(query=wish, refine=True))
     if clause.has("v.remove") and not hides:
         return None
     if (

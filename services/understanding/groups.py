@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from services.understanding.lexicon import synonyms
 from services.understanding.names import Article, fits
 from services.understanding.references import content, resolve
 from services.understanding.tokens import Token
@@ -36,7 +37,7 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     spoken = [] if any(t.has("each") for t in words) and all(t.has("attr") for t in spoken) else spoken
     chosen = [f.article for f in fits(spoken, rows)] if spoken else list(rows)
     if spoken and not chosen:
-        chosen = _side_by_side(inside, rows)
+        chosen = side_by_side(inside, rows)
     if outside:
         left = resolve(outside, turn)
         gone = set(
@@ -51,6 +52,12 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
     return tuple(a.sku for a in chosen)
 
 
+def are_paired(skus: Sequence[str], turn: Turn) -> bool:
+    """Whether all of them come in pairs: boots, gloves."""
+    named = [a for a in turn.shelf.all() if a.sku in skus]
+    return bool(named) and all(synonyms().paired & a.words for a in named)
+
+
 def _places_behind(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
     """As in "5 each of 1 and 3": the places behind "each"."""
     at = next(i for i, t in enumerate(words) if t.has("each")) if any(t.has("each") for t in words) else len(words)
@@ -58,7 +65,7 @@ def _places_behind(words: Sequence[Token], turn: Turn) -> tuple[str, ...]:
     return target.skus if target is not None and target.how == "group" else ()
 
 
-def _side_by_side(words: Sequence[Token], rows: Sequence[Article]) -> list[Article]:
+def side_by_side(words: Sequence[Token], rows: Sequence[Article]) -> list[Article]:
     """As in "both the Bosch and the Makita": each side names its own."""
     sides: list[list[Token]] = [[]]
     for token in words:

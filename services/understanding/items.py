@@ -27,6 +27,7 @@ class Item:
     target: tuple[Token, ...]
     article: bool = False
     more: bool = False
+    pair: bool = False  # "un par": of boots one pair
     word: str = ""  # the unit as it was written: "un metro" is a tape where nothing is at hand
 
 
@@ -209,7 +210,7 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
         return Item(1, "pair", tuple(target))
     if stems & synonyms().single:
         return Item(1, None, tuple(target), article=True)
-    return Item(whole(value if words[at].is_figure else 2), None, tuple(target), article)
+    return Item(whole(value if words[at].is_figure else 2), None, tuple(target), article, pair=True)
 
 
 def _from_end(words: list[Token]) -> Item | None:

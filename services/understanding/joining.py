@@ -19,7 +19,11 @@ def joined(clauses: list[Clause]) -> list[Clause]:
             result.append(Clause([*result.pop().words, *clause.tokens], line=clause.line))
         elif result and _hangs_on(clause, result[-1]):
             result.append(Clause([*result.pop().tokens, *clause.tokens], line=clause.line))
-        elif result and (clause.question or clause.words[0].has("q")) and _only_places(result[-1], clause):
+        elif (
+            result
+            and (clause.question or clause.words[0].has("q") or clause.has("q.which"))
+            and _only_places(result[-1], clause)
+        ):
             tokens = [*result.pop().tokens, Token(",", ",", 0, 0, "mark"), *clause.tokens]
             result.append(Clause(tokens, question=True, line=clause.line))
         else:

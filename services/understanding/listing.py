@@ -143,7 +143,8 @@ def ends_in_count(words: Sequence[Token]) -> bool:
     if any(t.is_figure or t.has(*_SPEAKS, "prep", "of", "definite", "size.mark", "num.mark", "to") for t in name):
         return False
     plain = noun.kind == "word" and noun.key.isalpha() and not noun.brand and not noun.has("measure")
-    return plain and (noun.key.endswith("s") or _is_noun(noun))
+    sized = noun.kind == "size" and len(name) > 1 and _is_noun(name[0])  # "tuercas m8 200"
+    return sized or (plain and (noun.key.endswith("s") or _is_noun(noun)))
 
 
 def _is_unheard_of(sentence: Sequence[Token], at: int, part: Sequence[Token], words: Sequence[Token]) -> bool:

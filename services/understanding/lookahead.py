@@ -5,6 +5,7 @@ import itertools
 from services.understanding.listing import ends_in_count
 from services.understanding.tokens import Token
 
+_SENDS = frozenset(["fire", "ping", "shoot", "drop", "whack", "chuck", "sling", "bung", "pop", "fling", "run", "lash"])
 _SKIPPED = frozenset({"filler", "polite", "conj"})
 
 
@@ -41,6 +42,27 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
     return any(t.is_figure or t.brand or t.kind == "size" or any(g.startswith("o.") for g in t.tags) for t in rest[1:])
 
 
+def shares_figure(sentence: list[Token], at: int, part: list[Token]) -> bool:
+    """As in "make both the rags and the bins 5", "rags and bins to 6": one new figure for two lines."""
+    if sentence[at].key not in ("and", "n", "&", "y", "e") or any(
+        t.is_figure and not t.article and not t.has("both") for t in part
+    ):
+        return False
+    end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
+    rest = [t for t in sentence[at + 1 : end] if not t.has("polite", "each") and t.key not in ("now", "instead")]
+    if not 2 <= len(rest) <= 6 or not rest[-1].is_figure or rest[-1].article:
+        return False
+    leads = rest[-2].has("to") or rest[-2].key.endswith(" to")
+    named = rest[: -2 if leads else -1]
+    if not named or any(
+        t.is_figure or t.has("v.set", "v.add", "v.remove", "v.need", "of", "num.mark", "size.mark") for t in named
+    ):
+        return False
+    sets = any(t.has("v.set") and not t.has("v.add", "v.need", "better") for t in part)
+    both = any(t.has("both") for t in part) and any(t.has("v.set") for t in part)
+    return (sets or both or leads) and not any(t.has("v.search", "q", "v.remove", "compare") for t in part)
+
+
 def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "3/4 nipples x 40, 1 1/2 plugs x 12", "M8 nuts 200, M8 washers 200": both sides end in their figure."""
     ends = (i for i in range(at + 1, len(sentence)) if sentence[i].text in (",", ";", "/"))
@@ -53,7 +75,8 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def resends(sentence: list[Token], at: int) -> bool:
     """As in "… y me reenvía la factura", "… and send over the invoice": something else is to be sent."""
-    return sentence[at].has("v.send") and any(t.has("n.invoice") for t in sentence[at + 1 : at + 7])
+    sends = sentence[at].has("v.send") or sentence[at].key.split()[0] in _SENDS
+    return sends and any(t.has("n.invoice") for t in sentence[at + 1 : at + 7])
 
 
 def narrows(sentence: list[Token], at: int, part: list[Token]) -> bool:

@@ -66,12 +66,12 @@ def _answer(clause: Clause) -> tuple[str, list[Token]]:
     answer = ""
     for at, token in enumerate(clause.tokens):
         if token.is_figure or not (
-            token.has(*_FRAME) or token.kind in ("mark", "emoji") or (token.key == "si" and not at)
+            token.has(*_FRAME, "offer.yes") or token.kind in ("mark", "emoji") or (token.key == "si" and not at)
         ):
             return answer, clause.tokens[at:]
         if not answer and token.has("no", "dismiss", "cancel"):
             answer = "no"
-        elif not answer and (token.has("yes") or token.text in "👍👌✅🆗"):
+        elif not answer and (token.has("yes", "offer.yes") or token.text in "👍👌✅🆗"):
             answer = "no" if token.has("no") else "yes"
         if token.has("better", "v.add", "set.to") and not token.has("yes", "no"):
             return answer, clause.tokens[at:]
@@ -154,6 +154,7 @@ def _item(said: Sequence[Token]) -> Item:
         words
         and (
             words[0].key == "con"
+            or (words[0].key in ("do", "have", "go") and len(words) > 1 and words[1].is_figure)
             or words[0].has(*_SAID, "filler", "polite", "conj", "but", "det")
             or words[0].kind == "mark"
         )

@@ -107,6 +107,7 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     """One draft a clause, in order; offers, bare numbers and conditions look further than one."""
     clauses = injection.without_injection(clauses, turn)
     mark_counts_behind(clauses)
+    turn.thanked = any(c.has("thanks") for c in clauses)
     turn.several = lists_articles(clauses)
     turn.listing = sum(is_item(c) for c in clauses) > 1 and len({c.line for c in clauses if is_item(c)}) > 1
     if turn.listing:
@@ -163,6 +164,7 @@ def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> 
 def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before: bool) -> str:
     """Why nothing is to be read from the clause; empty where something is."""
     if clause.intro:
+        turn.refused = clause.has("correction", "mistake")
         turn.verb = "remove" if act_of(clause, turn).kind == "remove" else turn.verb
         return "intro"
     if turn.listing and is_heading(clause):

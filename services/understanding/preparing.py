@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
-from services.understanding.counting import read_neighbours
+from services.understanding.counting import read_neighbours, read_parts
 from services.understanding.figures import read_figures
 from services.understanding.frames import unframed
 from services.understanding.intents import mark_order_numbers
@@ -36,9 +36,9 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     _spell(tokens, first, second, traded)
     tokens = read_spoken(tokens, first.numbers) if language == "en" else tokens
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
-    tokens = join_sizes(read_figures(tokens, first))
+    tokens = join_sizes(read_parts(read_figures(tokens, first)))
     mark_order_numbers(tokens)
-    _point(tokens, turn.shelf.stems)
+    _point(tokens, turn.shelf.stems, english=language == "en")
     read_neighbours(tokens, in_hand=bool(turn.shelf.product))
     mend(tokens, first, traded)
     return appositions.joined(corrected(unframed(tokens))), turn
@@ -52,8 +52,16 @@ def _spell(tokens: list[Token], first: Lexicon, second: Lexicon, traded: Callabl
         sound_out(tokens, first, lambda key: traded(key) or second.knows(key))
 
 
-def _point(tokens: list[Token], stems: frozenset[str]) -> None:
+def _many(token: Token, after: Token) -> bool:
+    """As in "bins out", "an extra bin": no English order has its verb in the plural, or behind a figure."""
+    counted = token.is_figure or token.has("more.of", "of") or token.key in ("them", "those", "these")
+    return counted or (after.key.endswith("s") and not token.has("pron", "q", "n.person"))
+
+
+def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None:
     """As in "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
+    if english and tokens and tokens[0].key.endswith("s") and _is_shelved(tokens[0], stems):
+        tokens[0].tags = frozenset({"goods"})
     for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
         if after.key == "te" and token.is_figure:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
@@ -70,7 +78,7 @@ def _point(tokens: list[Token], stems: frozenset[str]) -> None:
             after.article = False
         if token.key in _COUNTED and after.is_figure:
             token.tags |= {"num.mark"}  # "compare items 2 and 4"
-        pointed = token.has("definite", "both") or token.key.endswith(" the")
+        pointed = token.has("definite", "both") or token.key.endswith(" the") or (english and _many(token, after))
         if pointed and after.kind == "word" and _is_shelved(after, stems):
             after.tags = frozenset({"goods"})  # "the bins", "the files"
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
@@ -85,6 +93,9 @@ def _is_shelved(token: Token, stems: frozenset[str]) -> bool:
 def _brand(makers: Brands, tokens: list[Token], keys: list[str], at: int) -> tuple[int, str]:
     """A maker's name; one that is a plain word too only with a capital inside a sentence."""
     size, name = makers.match(keys, at)
+    if not size and keys[at].endswith("s") and tokens[at].text[:1].isupper() and "'" not in tokens[at].text:
+        size, name = makers.match([keys[at][:-1]], 0)  # "the Milwaukees"
+        return (0, "") if keys[at][:-1] in makers.plain else (size, name)
     if (
         size
         and " ".join(keys[at : at + size]) in makers.plain

@@ -49,7 +49,9 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         if sku in turn.shelf.quantities:
             turn.verb, turn.last_sku = "kept", sku  # "keep the elbows, get rid of the rest"
             return Draft((), 0.9, "cart.kept")
-    if clause.has("keep"):
+    if _wants_only(clause, turn):
+        kept = resolve([t for t in clause.tokens if not t.has("only", "v.need", "v.set")], turn, change=True)
+    elif clause.has("keep"):
         kept = resolve([t for t in clause.tokens if not t.has("keep")], turn, change=True)
     elif clause.has("except") and act.kind == "remove":
         at = next(i for i, t in enumerate(clause.tokens) if t.has("except"))
@@ -71,6 +73,20 @@ def read_keep(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     return draft("cart.keep", 0.88, *(RemoveFromCart(sku=s) for s in gone)) if gone else None
 
 
+def _wants_only(clause: Clause, turn: Turn) -> bool:
+    """As in "I only want the rags": of the lines of the cart, none but those."""
+    wants = clause.tokens[0].key in (
+        "i only want",
+        "i only need",
+        "we only need",
+        "i just need",
+        "only want",
+        "only need",
+    )
+    named = any(t.has("definite") for t in clause.tokens) and not any(t.is_figure for t in clause.tokens)
+    return wants and named and not turn.shelf.results
+
+
 def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if act.kind != "remove" or (clause.question and clause.has("q")) or clause.words[0].has("t.hours", "t.delivery"):
         return None
@@ -82,6 +98,7 @@ def read_removal(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     rest = before_reason([t for t in act.after if t.key not in (*AWAY, "again") and not t.has("v.remove")])
     rest = _without_cart(rest)
     before = [t for t in act.before if t.key not in AWAY]
+    before, rest = _counted_first(before, _by_step(rest))
     turn.verb = "remove"
     verb = [act.verb] if act.verb is not None and act.verb.has("all") else []
     everyone = group([*before, *verb, *rest], turn, turn.shelf.cart)
@@ -100,6 +117,19 @@ def _without_cart(words: list[Token]) -> list[Token]:
         if (token.has("n.order", "n.cart") or token.key == "lista") and words[at - 1].has("of", "prep"):
             return [*words[: at - 1], *words[at + 1 :]]
     return words
+
+
+def _by_step(words: list[Token]) -> list[Token]:
+    """As in "cut the rags by 3": so many of them."""
+    at = next((i for i, t in enumerate(words[:-1]) if t.key == "by" and words[i + 1].is_figure), None)
+    return words if at is None else [*words[at + 1 :], *words[:at]]
+
+
+def _counted_first(before: list[Token], rest: list[Token]) -> tuple[list[Token], list[Token]]:
+    """As in "3 of the rags can go": what goes stands before the verb, counted."""
+    first = next((t for t in before if not t.has("filler", "polite", "conj")), None)
+    counts = first is not None and first.is_figure and not first.article and len(before) > 1
+    return ([], [*before, *rest]) if counts and not any(t.is_figure for t in rest) else (before, rest)
 
 
 def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> Draft | None:

@@ -7,6 +7,7 @@ from services.actions import Action, AddToCart, Clarify, Quantity, RemoveFromCar
 from services.understanding.acts import Act, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
+from services.understanding.groups import side_by_side
 from services.understanding.items import read_item, unit_of
 from services.understanding.references import Target, content, phrase, pronoun, resolve
 from services.understanding.tokens import Token
@@ -17,6 +18,8 @@ _DOWN = frozenset(
 )
 
 _ASIDE = ("set.amount", "better", "set.to", "only", "correction", "v.need", "why")
+_CHANGING = ("v.set", "set.to", "v.add", "v.swap", "to", "said.before", "mistake", "correction", "only", "line.mark")
+_pairs = itertools.pairwise
 _MOVES = ("aument", "increment", "reduc", "disminu", "rebaj")
 _STEPS_DOWN = ("baj", "reduc", "disminu", "rebaj")
 _STEPS = ("sub", "aument", "increment", *_STEPS_DOWN)
@@ -34,7 +37,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         or clause.words[0].has("q.price")
     ):
         return None
-    if (changed := _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
+    if (changed := _by_old_figure(clause, turn) or _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
         return changed
     setting = act.kind == "set" or _sets_in_place(act, turn) or (_is_enough(clause, act, turn))
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
@@ -51,6 +54,8 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     target = resolve(words, turn, change=True)
     if target.how == "nothing" or (target.how == "query" and not content(words)):
         target = pronoun(turn, change=True)
+    if not target.known and len(several := side_by_side(words, turn.shelf.cart)) > 1:
+        target = Target("group", tuple(a.sku for a in several))  # "make both the rags and the bins 5"
     if not target.known and target.candidates:
         return draft(
             "cart.set-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)
@@ -62,6 +67,24 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     turn.verb = "set"
     held = turn.shelf.quantities.get(target.sku or "")
     return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit)
+
+
+def _by_old_figure(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "that 10 should be 100", "where it says 10 put 12": the line that has the old figure gets the new one."""
+    figures = [t for t in clause.tokens if t.is_figure and not t.article]
+    pointed = any(
+        (a.has("definite", "pron", "said.before") or a.key.endswith(" that")) and b is figures[0]
+        for a, b in _pairs(clause.tokens)
+        if figures
+    )
+    if len(figures) != 2 or not pointed or not clause.has("v.set", "set.to", "v.add", "v.swap", "to"):
+        return None
+    rest = [t for t in content(clause.words) if not (t.is_figure or t.has(*_CHANGING) or t.key in ("into", "a"))]
+    lines = [sku for sku, held in turn.shelf.quantities.items() if held == figures[0].value]
+    if rest or len(lines) != 1:
+        return None
+    turn.verb, turn.last_sku = "set", lines[0]
+    return draft("cart.set-by-figure", 0.88, SetQuantity(sku=lines[0], quantity=whole(figures[1].value or 0)))
 
 
 def _emptied(clause: Clause, turn: Turn) -> Draft | None:
@@ -110,6 +133,8 @@ def _sets_in_place(act: Act, turn: Turn) -> bool:
     """As in "pon 0 en las mascarillas", "solo 5 guantes": a figure put on a line that is in the cart."""
     if act.verb is None or not act.verb.has("v.set", "v.add") or not turn.shelf.cart:
         return any(t.has("only") for t in act.rest) and bool(turn.shelf.cart)
+    if any(t.key == "en" for t in act.before) and content(act.before) and len(act.after) == 1:
+        return True  # "en los codos pon 22"
     at = next((i for i, t in enumerate(act.after) if t.is_figure), None)
     return (
         at is not None
@@ -162,6 +187,8 @@ def _set_parts(words: Sequence[Token]) -> tuple[Quantity | None, Unit | None, li
     """The new figure, its unit and what is left: "25 en vez de 20 de los codos", "the gloves to 4 boxes"."""
     rest = list(words)
     rest = without_old(rest)
+    if len(rest) > 2 and rest[-2].has("swap") and rest[-1].is_figure:  # "cámbiame los 40 codos por 30"
+        return whole(rest[-1].value or 0), None, [t for t in rest[:-2] if not t.is_figure]
     for at, (token, after) in enumerate(itertools.pairwise(rest)):
         if token.has("to") and after.is_figure and not after.article:
             unit = unit_of(rest[at + 2]) if at + 2 < len(rest) else None

@@ -8,6 +8,8 @@ from services.actions import (
     AskShop,
     Browse,
     Cancel,
+    ChangeLanguage,
+    Checkout,
     Clarify,
     ClearCart,
     Decline,
@@ -149,6 +151,9 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     if any(isinstance(a, Human) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
         drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
+        drafts = [d for d in drafts if not _is_guess(d)]  # "talking to a machine does my head in, get me a person"
+    if any(isinstance(a, ChangeLanguage) for a in actions):  # "half the lads are from Seville, carry on in Spanish"
+        drafts = [d for d in drafts if not _only_leads_to_language(d)]
     if any(isinstance(a, AskShop) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
     if any(isinstance(a, AskShop) and a.topic == "returns" for a in actions):
@@ -166,6 +171,13 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
     if any(isinstance(a, Search) for a in actions):
         drafts = [d for d in drafts if not any(isinstance(a, Browse) and a.category is None for a in d.actions)]
     return drafts
+
+
+def _only_leads_to_language(made: Draft) -> bool:
+    """Why another language is wanted, or that the talk shall go on in it."""
+    return bool(made.actions) and all(
+        isinstance(a, More | Checkout | Accept) or (isinstance(a, Clarify) and not a.candidates) for a in made.actions
+    )
 
 
 def _unique(actions: list[Action]) -> list[Action]:

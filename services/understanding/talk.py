@@ -33,7 +33,9 @@ def read_language(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 -
     if not named or counts(clause):
         return None
     at = clause.tokens.index(named[0])
-    refused = any(t.has("no") or t.key in ("dont", "not", "cant") for t in clause.tokens[max(0, at - 3) : at])
+    refused = any(
+        t.has("no") or t.key.split()[0] in ("dont", "not", "cant") for t in clause.tokens[max(0, at - 3) : at]
+    )
     wanted = named[-1] if refused else named[0]
     language: Language = "es" if wanted.has("lang.es") else "en"
     if refused and len(named) == 1:
@@ -51,6 +53,8 @@ def read_chatter(clause: Clause, turn: Turn) -> Draft | None:
     """Greeting and thanks, with nothing else in the clause, or a name behind them."""
     if clause.has("more.list") and turn.shelf.results:
         return None  # "y qué más?" under a list
+    if turn.thanked and clause.has("praise") and not any(is_goods(t) for t in clause.words):
+        return draft("talk.praise", 0.92, Thanks())  # "cheers, a hundred times quicker than the phone"
     if (
         clause.only(
             "thanks",

@@ -21,6 +21,9 @@ _WORD = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
 MOST = 800  # tokens: a message of 4096 characters of anything stays under the time limit
+_WILL = frozenset(
+    ["i", "you", "he", "she", "it", "we", "they", "that", "there", "this", "what", "who", "how", "u", "ye", ""]
+)
 _SHORTEST = 3  # letters of a word that may be mistyped
 _LONGEST = 64  # characters of a word that is looked up
 
@@ -64,11 +67,21 @@ def _tokens(raw: str, start: int) -> list[Token]:
     key = key[:-1] if _PLURAL_SIZE.fullmatch(key) else key
     if raw == "\n":
         return [Token(raw, raw, start, start + 1, "break")]
+    if (cut := _shortened_will(raw)) is not None:
+        return [*_tokens(raw[:cut], start), Token(raw[cut:], "will", start + cut, start + len(raw))]
     if not any(char.isalnum() for char in raw):
         return [Token(raw, key, start, start + len(raw), _sign(raw))]
     if _NUMBER.fullmatch(raw):
         return [Token(raw, key, start, start + len(raw), "number")]
     return _glued(raw, key, start) or [Token(raw, key, start, start + len(raw), "size" if _is_size(key) else "word")]
+
+
+def _shortened_will(raw: str) -> int | None:
+    """Where "'ll" begins behind a noun, as in "4 rags'll do"; "we'll" stays one word."""
+    folded = fold(raw[-_LONGEST:])
+    if not folded.endswith("'ll") or len(raw) > _LONGEST or folded[:-3] in _WILL:
+        return None
+    return len(raw) - 3
 
 
 def _sign(raw: str) -> Kind:

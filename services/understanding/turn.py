@@ -26,6 +26,7 @@ class Turn:
     ``told_of``: something was wanted already, so that a story is only an aside;
     ``overlong``: the message goes on where we stopped reading;
     ``refused``: the clause before was a bare no, so that a figure now mends a line;
+    ``thanked``: the buyer thanks, so that what was quick and easy is praise;
     ``declined``: the offer was refused; ``quoting``, ``injected``: a quote, an attempt at the instructions was heard.
     """
 
@@ -43,6 +44,7 @@ class Turn:
     listing: bool = False
     overlong: bool = False
     refused: bool = False
+    thanked: bool = False
     declined: bool = False
     trace: list[str] = field(default_factory=list)
     read: list[tuple[Clause, Draft | None]] = field(default_factory=list)
