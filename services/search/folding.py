@@ -1,5 +1,6 @@
 """Letters as a search sees them: no case, no accents, one way to write signs."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -28,11 +29,14 @@ _SIGNS = str.maketrans(
     }
 )
 
+_DECIMAL = re.compile(r"(?<=\d)['’´](?=\d)")  # Spain writes 2'5 by hand
+
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, accents and ``ñ``'s tilde gone, ``½`` as ``1/2``, ``mm²`` as ``mm2``."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SIGNS)).replace("\u2044", "/")
+    plain = _DECIMAL.sub(",", text) if "'" in text or "´" in text or "’" in text else text
+    plain = unicodedata.normalize("NFKD", plain.translate(_SIGNS)).replace("\u2044", "/")
     return "".join(c for c in plain if not unicodedata.combining(c)).lower().replace("''", '"')
 
 

@@ -23,7 +23,8 @@ from services.search.words import language_of
 Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was asked)
 Role = Literal["head", "about", "setting", "word", "size", "need"]
 _NEED = re.compile(
-    r"^que (?:no |me |se )|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
+    # A purpose: "que los pernos no se aflojen", "para no dejarme los oídos", "para subir al tejado"
+    r"^(?:para )?que (?:no|me|se|los?|las?|el|un[ao]?|mis?|nos|te|l[eo]s?)\b|^para (?:no\b|\w{2,}[aei]r(?:me|nos|se|l[aeo]s?)?\b)|^(?:so|to) (?:as )?(?:not|that)\b|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
     r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
     r"|so (?:that|it))\b"
     # English verbs that are articles too: "glue a sole", "grease the hinge", "handle broken glass"
