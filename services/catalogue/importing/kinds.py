@@ -210,7 +210,7 @@ PRODUCTS = Kind(
             cells.pictures,
             _words(_PICTURES),
             empty=(),
-            joint="|",
+            joint=" | ",
             lenient=True,
             numbered=True,
         ),

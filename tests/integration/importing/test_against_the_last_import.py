@@ -4,7 +4,7 @@ import pytest
 
 from models.catalogue import Product
 from services.catalogue.importing import import_path
-from services.errors import UnknownProductError
+from services.errors import RetiredError
 from services.ordering import cart
 
 HEADER = "sku,name,price\n"
@@ -115,6 +115,6 @@ async def test_retired_article_stays_readable_in_a_cart_and_cannot_be_added(cata
     await catalogue("INSERT INTO cart_line (chat_id, product_id, quantity) VALUES (7, 'BRO-20', 3)")
     await import_path(folder(products=shop(19)))
     [line] = (await cart.view(7)).lines
-    assert (line.name_es, line.quantity, line.available) == ("Broca SDS-plus 20 mm", 3, 0)
-    with pytest.raises(UnknownProductError):
+    assert (line.name_es, line.quantity, line.sold) == ("Broca SDS-plus 20 mm", 3, False)
+    with pytest.raises(RetiredError):
         await cart.add(7, "BRO-20", 1)

@@ -187,7 +187,7 @@ PICTURED = (
 async def test_columns_of_pictures_beside_the_articles_become_their_pictures(catalogue, folder):
     report = await import_path(folder(products=PICTURED) / "products.csv")
     file = report.files[0]
-    assert (file.columns["pictures"], file.facts, file.ignored) == ("Imagen|Foto 2", ("Rosca",), ())
+    assert (file.columns["pictures"], file.facts, file.ignored) == ("Imagen | Foto 2", ("Rosca",), ())
     assert (file.created, file.pictures) == (3, 3)
     [fault] = file.faults
     assert str(fault).startswith("products.csv:4: warning: pictures: “pendiente” is no picture's address: https://…")
