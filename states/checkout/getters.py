@@ -89,6 +89,7 @@ async def summary(dialog_manager: DialogManager, **_: Any) -> dict[str, Any]:
         "",
         *fields,
         "",
+        *([words.html("checkout.invoiced_whole")] if any(line.later for line in view.lines) else []),
         words.html("checkout.confirm_hint"),
     ]
     return {

@@ -159,6 +159,31 @@ async def test_every_window_renders_from_the_database_alone(service, telegram, s
     assert shown.buttons
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("es", "la factura es una, por el pedido entero"), ("en", "the invoice is one, for the whole")],
+)
+async def test_the_summary_of_what_must_be_waited_for_says_that_the_invoice_is_one(service, telegram, language, words):
+    person = cast.Person(41_000 + (language == "en"), "Ana", language_code=language)
+    telegram.world.add_person(person)
+    chat = telegram.chat(person)
+    memory = await everything(person.id)
+    memory.screen = Screen.SUMMARY
+    await memories.save(person.id, memory)
+    await chat.send_file("plano.pdf", b"%PDF-1.7")
+    await chat.answer()
+    assert words not in chat.last.text
+    await Product.filter(sku=NUT.sku).update(backorder=True)
+    await Stock.filter(product_id=NUT.sku).update(on_hand=0)
+    try:
+        await chat.send_file("plano.pdf", b"%PDF-1.7")
+        await chat.answer()
+        assert words in chat.last.text
+    finally:
+        await Stock.filter(product_id=NUT.sku).update(on_hand=1_000_000)
+        await Product.filter(sku=NUT.sku).update(backorder=False)
+
+
 @pytest.mark.parametrize("screen", list(Screen))
 async def test_a_button_from_a_lost_menu_redraws_its_window(service, telegram, screen, redis_url):
     person = cast.Person(30_000 + list(Screen).index(screen), "Ana", language_code="es")
