@@ -18,6 +18,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
+_ASKS_OF = frozenset(["will", "does", "do", "is", "are", "would", "has", "have", "did", "wont", "doesnt", "isnt"])
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
 
 
@@ -35,7 +36,8 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if places:
         return draft("cart.add-places", 0.82, *(AddToCart(sku=s) for s in places))
     everyone, quantity, unit = _group_of(clause, [*act.before, *words], turn)
-    meant = act.verb is not None or (clause.has("all", "each", "except") and not other_than(clause))
+    spoken = clause.has("all", "each", "except") and not clause.has("comparative") and not other_than(clause)
+    meant = act.verb is not None or spoken
     if everyone and act.kind != "need" and meant:
         turn.verb, turn.items = "add", turn.items + len(everyone)
         return draft("cart.add-group", 0.9, *(AddToCart(sku=s, quantity=quantity, unit=unit) for s in everyone))
@@ -141,6 +143,12 @@ def _asks_what(clause: Clause, act: Act) -> bool:
     return asks and act.verb is not None and act.verb.key.startswith(("can ", "could "))
 
 
+def _asks_of_it(clause: Clause) -> bool:
+    """As in "will it stick to wet surfaces": of what is at hand, though no mark says so."""
+    said = [t for t in clause.words if not t.has("conj", "polite") and (not t.has("filler") or t.has("q.open"))]
+    return len(said) > 2 and said[0].key in _ASKS_OF and said[1].has("pron", "pron.pl")
+
+
 def _complains(act: Act, clause: Clause) -> bool:
     """As in "two of these pumps are leaking": so many that are bad, not so many wanted."""
     return act.verb is None and any(t.has("t.returns") and " " in t.key for t in clause.tokens)
@@ -150,7 +158,7 @@ def _asks_or_talks(clause: Clause, act: Act) -> bool:
     """As in "will it stick to concrete?", "can we have 30 days terms", "a quote for this": no article is asked for."""
     if _begs_price(act) or (clause.has("past") and clause.has("t.returns")) or _complains(act, clause):
         return True
-    if _asks_what(clause, act):
+    if _asks_what(clause, act) or _asks_of_it(clause):
         return True
     if clause.has("n.quote") and not any(t.is_figure and not t.article for t in clause.tokens):
         return True

@@ -68,7 +68,7 @@ def is_question(clause: Clause) -> bool:
 def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     """As in "diferencia entre el 1 y el 4", "1 vs 2 vs 5", "el bosch o el dewalt, cuál me conviene"."""
     choosing = clause.has("q.which") and any(t.key in (",", "o", "or", "u", "y", "and") for t in clause.tokens)
-    if not clause.has("compare") and not choosing:
+    if not clause.has("compare") and not choosing and not _either_or(clause, turn) and not _told_apart(clause):
         return None
     skus, queries = _sides(clause, turn)
     if not skus and not queries:
@@ -84,6 +84,25 @@ def read_compare(clause: Clause, turn: Turn) -> Draft | None:
     return draft("ask.compare", 0.9, Compare(skus=tuple(dict.fromkeys(skus)), queries=tuple(queries)))
 
 
+def _either_or(clause: Clause, turn: Turn) -> bool:
+    """As in "Bosch or Makita?", "el 1 o el 3?": nothing but two articles of the list."""
+    at = next((i for i, t in enumerate(clause.words) if t.key in ("or", "o", "u")), None)
+    if at is None or not clause.question or not turn.shelf.results or len(clause.words) > 2 * _LONGEST_SIDE + 1:
+        return False
+    sides = [clause.words[:at], clause.words[at + 1 :]]
+    return all(0 < len(side) <= _LONGEST_SIDE and resolve(side, turn).sku is not None for side in sides)
+
+
+def _told_apart(clause: Clause) -> bool:
+    """As in "what sets the Bosch apart from the Hilti"."""
+    apart = next((i for i, t in enumerate(clause.tokens) if t.key.startswith("apart")), 0)
+    return any(t.key in ("sets", "set", "marks", "tells", "tell") for t in clause.tokens[:apart])
+
+
+_BETWEEN = frozenset(
+    ["y", "and", "n", "&", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from", "than"]
+)
+_LONGEST_SIDE = 4  # words
 _AROUND_SIDES = (
     "q",
     "q.verb",
@@ -96,6 +115,7 @@ _AROUND_SIDES = (
     "better",
     "v.add",
     "v.search",
+    "v.set",
 )
 
 
@@ -154,7 +174,8 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
     sides: list[list[Token]] = [[]]
     for token in tokens:
         divides = (
-            token.key in ("y", "and", "n", "&", "o", "or", "u", "vs", "con", "with", "to", "v", "e", "contra", "from")
+            token.key in _BETWEEN
+            or token.key.startswith("apart from")
             or token.text in (",", "/")
             or token.has("compare", "swap")
             or (token.key == "al" and len(sides) > 1 and bool(sides[-1]))

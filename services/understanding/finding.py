@@ -44,13 +44,18 @@ def read_browse(clause: Clause, turn: Turn) -> Draft | None:
             if not t.has("v.have", "browse.in", "browse", "v.show", "v.search", "thanks", "all") or t.key == "in"
         ]
     )
+    return _browsed(clause.tokens[:at], rest, category, turn)
+
+
+def _browsed(before: list[Token], rest: list[Token], category: str, turn: Turn) -> Draft | None:
+    """The department behind "qué tienes en", else the one in front of it; "qué tienes de Bosch?" seeks the maker's."""
     makers = [t.brand for t in rest if t.brand]
     if len(makers) == 1 and category.casefold() == makers[0].casefold() and not turn.shelf.results:
         return draft("find.of-a-maker", 0.84, Search(brand=makers[0]))
-    asked_before = _department_before(clause.tokens[:at]) if not category else ""
+    asked_before = _department_before(before) if not category else ""
     if asked_before:
         return draft("find.browse-department", 0.86, Browse(category=asked_before))
-    if not category and before:
+    if not category and any(is_goods(t) for t in before):
         return None
     return draft("find.browse", 0.9, Browse(category=category or None))
 
@@ -60,12 +65,17 @@ def _section(clause: Clause) -> str:
     at = next((i for i, t in enumerate(clause.words) if i > 1 and t.key in _SECTIONS), None)
     if at is None or (clause.words[at].key not in ("section", "department", "aisle") and not clause.has("v.show", "q")):
         return ""
-    led = next((i for i in range(at - 1, -1, -1) if clause.words[i].has("definite", "det", "prep")), None)
+    led = next((i for i in range(at - 1, -1, -1) if _leads_section(clause.words[i])), None)
     owned = led is not None and (
-        clause.words[at].key in ("section", "department", "aisle") or clause.words[led].key == "your"
+        clause.words[at].key in ("section", "department", "aisle") or clause.words[led].key.split()[-1] == "your"
     )
     said = clause.words[led + 1 : at] if led is not None and owned else []
     return " ".join(t.text for t in said) if len(said) < 4 and not any(t.has("whole", "all") for t in said) else ""
+
+
+def _leads_section(token: Token) -> bool:
+    """As in "the", "in your", "show me your"."""
+    return token.has("definite", "det", "prep") or token.key.endswith((" the", " your"))
 
 
 def _department_before(words: list[Token]) -> str:
@@ -144,13 +154,17 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
 
 def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     """Only what narrows the last list, before it is taken for a question: "cheaper ones?", "y en negro?"."""
-    hides = clause.has("instock") and not turn.shelf.cart  # "quita los que no tengan stock": from the list
     if not (turn.shelf.results or turn.context.query) or clause.has("q", "q.price", "n.info", "compare"):
         return None
     if clause.has("v.add") and not clause.has("pron.object"):
         return None
     if wish := other_than(clause):
         return draft("find.refine-but", 0.82, Search(query=wish, refine=True))
+    return _read_narrowing(clause, turn)
+
+
+def _read_narrowing(clause: Clause, turn: Turn) -> Draft | None:
+    hides = clause.has("instock") and not turn.shelf.cart  # "quita los que no tengan stock": from the list
     if clause.has("v.remove") and not hides:
         return None
     if (
@@ -304,7 +318,10 @@ def _leads_with_preposition(clause: Clause) -> bool:
     ]
     while (
         words
-        and (words[0].has("v.have", "q.open", "det", "but", "set.to", "pron", "pron.object") or words[0].kind == "mark")
+        and (
+            words[0].has("v.have", "q.open", "det", "but", "set.to", "pron", "pron.pl", "pron.object")
+            or words[0].kind == "mark"
+        )
         and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron", "pron.object"))
     ):
         words.pop(0)

@@ -194,7 +194,9 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     said = _multiplied(clause.tokens)
     if any(t.is_figure and not t.article for t in said):
         return None
-    rest = [t for t in said if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic")]
+    rest = [
+        t for t in said if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss")
+    ]
     if any(t.has("all", "each") for t in said) and not content([t for t in rest if not t.has("all", "each")]):
         skus = tuple(a.sku for a in turn.shelf.cart)
     else:
