@@ -10,7 +10,7 @@ from services.search.folding import fold, sounds
 from services.search.statistics import Statistics
 from services.search.thesaurus import Thesaurus
 from services.search.tokens import tokenise
-from services.search.words import is_stop, stem
+from services.search.words import is_everyday, is_stop, stem
 
 
 class Spelling:
@@ -46,7 +46,7 @@ class Spelling:
         return word in self._known or any(s in self._stems or self._statistics.knows(s) for s in stems)
 
     def _better(self, word: str) -> str | None:
-        if len(word) < 4 or not word.isalpha() or is_stop(word) or self.knows(word):
+        if len(word) < 4 or not word.isalpha() or is_stop(word) or is_everyday(word) or self.knows(word):
             return None
         alike = self._heard.get(sounds(word)) or self._heard.get(sounds(word.removesuffix("s")))
         if alike:

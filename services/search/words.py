@@ -11,6 +11,12 @@ _STOP: dict[str, frozenset[str]] = {
     language: frozenset((Path(__file__).parent / f"stop_words_{language}.txt").read_text().split())
     for language in ("es", "en")
 }
+# Common words that lie a letter or two from the trade's: "wedding" is no welding, "zumo" no smoke.
+_EVERYDAY = frozenset(
+    word
+    for language in ("es", "en")
+    for word in (Path(__file__).parent / f"everyday_words_{language}.txt").read_text().split()
+)
 _STEMMERS = {"es": Stemmer.Stemmer("spanish", 0), "en": Stemmer.Stemmer("english", 0)}  # 0: the cache is ours
 # Verb forms and short words that the stemmers part from their family.
 _IRREGULAR = {
@@ -24,6 +30,11 @@ def is_stop(word: str, language: Language | None = None) -> bool:
     if language is None:
         return word in _STOP["es"] or word in _STOP["en"]
     return word in _STOP[language]
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a folded word is common speech that a correction must leave alone, however near the trade's words."""
+    return word in _EVERYDAY or word.removesuffix("s") in _EVERYDAY
 
 
 @lru_cache(maxsize=131072)
