@@ -13,6 +13,7 @@ import pytest
 from bot.embedded.engines import engines
 from bot.settings import Settings
 from tests.conversations.journeys import Walk
+from tests.unit.bot.test_embedded import mounted
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -117,3 +118,14 @@ async def test_a_backup_never_takes_the_place_of_another_file(shop, tmp_path):
     assert status == 1
     assert "exists already" in output
     assert (tmp_path / "old.tar").read_text() == "an older backup"
+
+
+@pytest.mark.fault(32)
+@pytest.mark.parametrize("size", ["200k", "1m"])
+async def test_a_backup_for_which_there_is_no_room_is_told_in_words_and_leaves_nothing(shop, data_folder, size):
+    with mounted(data_folder, f"size={size}"):
+        status, output = await program(shop.environment, "backup", str(data_folder / "all.tar"))
+        assert status == 1
+        assert "No space left on device" in output
+        assert "Traceback" not in output
+        assert list(data_folder.iterdir()) == []
