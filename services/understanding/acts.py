@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.understanding.clauses import Clause
 from services.understanding.items import Item
 from services.understanding.names import fits
+from services.understanding.names import fits
 from services.understanding.references import Target, content, resolve
 from services.understanding.roundabout import straight
 from services.understanding.shop import topics
@@ -38,6 +39,7 @@ _VERBS = frozenset(
 )
 
 
+_ALTOGETHER = frozenset(["en total", "total", "in total", "altogether", "all told"])
 AWAY = frozenset({"off", "out", "away"})
 
 
@@ -86,12 +88,20 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     run = tokens[at:end]
     before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
+    if kind in ("add", "need") and tokens[-1].key in _ALTOGETHER and _is_held(tokens[end:-1], turn):
+        return Act("set", before, tuple(tokens[end:-1]), run[-1])
     if (kind == "add" and any(t.has("instead") for t in before)) or (
         kind in ("add", "need")
         and (_corrects_figure(tokens) or (turn.shelf.cart and _denies_figure([t for t in tokens if t.kind != "mark"])))
     ):
         kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
+
+
+def _is_held(words: Sequence[Token], turn: Turn) -> bool:
+    """Whether a line of the cart is named and a figure: "quiero 3 llaves en total"."""
+    counted = any(t.is_figure and not t.article for t in words)
+    return counted and bool(fits([t for t in content(words) if not t.is_figure], turn.shelf.cart))
 
 
 def _moved(tokens: Sequence[Token]) -> list[Token] | None:

@@ -28,7 +28,7 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
-    words = _without_verbs(act.after)
+    words = _without_place(_without_verbs(act.after))
     counted = _one_more(clause, act, turn) or (_of_a_place(clause, turn) if act.verb is None else None)
     if counted is not None:
         return counted
@@ -67,6 +67,9 @@ def _of_a_place(clause: Clause, turn: Turn) -> Draft | None:
     words = [t for t in clause.words if not t.has("filler", "polite", "conj") or place_of(t, 9) is not None]
     if len(words) != 3 or not words[0].has("of") or not words[2].is_figure or clause.question:
         return None
+    if words[1].brand and turn.verb == "add" and (sku := resolve(words[:2], turn).sku):  # "… y del Hilti dos"
+        turn.items += 1
+        return draft("cart.add-of-name", 0.86, AddToCart(sku=sku, quantity=whole(words[2].value or 0)))
     place = place_of(words[1], len(turn.shelf.results))
     if place is None or place >= len(turn.shelf.results) or words[2].article:
         return None
@@ -79,6 +82,14 @@ def _without_verbs(words: Sequence[Token]) -> list[Token]:
     """The words but for more verbs of adding; behind "de" a verb's form is a noun: "centros de carga"."""
     behind = {id(b) for a, b in itertools.pairwise(words) if a.has("of")}
     return [t for t in words if not t.has("v.add") or t.is_figure or id(t) in behind]
+
+
+def _without_place(words: list[Token]) -> list[Token]:
+    """As in "mándeme a la obra 15 sacos": where it goes, said before how many."""
+    figure = next((i for i, t in enumerate(words[:5]) if t.is_figure and not t.article), 0)
+    spot = any(t.has("spot") for t in words[:figure])
+    placed = spot and all(t.has("spot", "to", "prep", "definite", "of") for t in words[:figure])
+    return words[figure:] if placed else words
 
 
 def _wants_other_kind(act: Act, turn: Turn) -> bool:

@@ -116,7 +116,8 @@ def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
     if first in _HALF_DOZEN:
         return 1, 6.0
     if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento"):
-        return 1, float(lexicon.groups[first])
+        used, rest = _behind_thousand(tokens, at, lexicon)
+        return 1 + used, float(lexicon.groups[first]) + rest
     if first not in lexicon.numbers:
         return 0, None
     return _sum(tokens, at, lexicon)
@@ -129,6 +130,15 @@ def _couple(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
         return 1, 2.0
     several = 2 if _key(tokens, at + 2) in lexicon.groups else 1
     return (several if behind == "of" else 1, 2.0) if behind.split(" ")[0] == "of" else (0, None)
+
+
+def _behind_thousand(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float]:
+    """As in "mil quinientos", "mil doscientos cincuenta"."""
+    behind = lexicon.numbers.get(_key(tokens, at + 1), 0)
+    if tokens[at].key != "mil" or behind < 100:
+        return 0, 0.0
+    used, rest = _sum(tokens, at + 1, lexicon)
+    return used, rest or 0.0
 
 
 def _sum(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:

@@ -9,6 +9,7 @@ from services.understanding.references import content, resolve
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
+_COUNTED = {"tres": 3, " 3": 3, "cuatro": 4, " 4": 4}  # "los tres primeros"
 _MARKS = frozenset({"all", "each", "both", "except", "rest", "firsts", "lasts"})
 
 
@@ -101,5 +102,6 @@ def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str,
                 return tuple(a.sku for a in chosen) if 1 < count <= len(rows) else ()
             two = 0 <= near < len(words) and words[near].key.endswith((" los dos", " las dos", " the two"))
             if two or (0 <= near < len(words) and words[near].has("both")):
-                return tuple(a.sku for a in (rows[:2] if token.has("firsts") else rows[-2:]))
+                count = next((n for name, n in _COUNTED.items() if words[near].key.endswith(name)), 2)
+                return tuple(a.sku for a in (rows[:count] if token.has("firsts") else rows[-count:]))
     return ()

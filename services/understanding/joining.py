@@ -14,7 +14,8 @@ def joined(clauses: list[Clause]) -> list[Clause]:
             places = [result.pop()]
             while result and _are_places(result[-1]):
                 places.insert(0, result.pop())
-            result.append(Clause([*clause.tokens, *(t for c in places for t in c.tokens)], line=clause.line))
+            named = (t for c in places for t in c.tokens if not t.has("yes", "filler"))
+            result.append(Clause([*clause.tokens, *named], line=clause.line))
         elif result and _owns_up(result[-1], clause):
             result.append(Clause([*result.pop().words, *clause.tokens], line=clause.line))
         elif result and _hangs_on(clause, result[-1]):
@@ -45,7 +46,7 @@ def _of_each(clause: Clause) -> bool:
 
 
 def _are_places(clause: Clause) -> bool:
-    words = [t for t in clause.words if not t.has("filler", "conj", "definite", "num.mark")]
+    words = [t for t in clause.words if not t.has("filler", "conj", "definite", "num.mark", "yes")]
     return bool(words) and all(_is_place(t) for t in words)
 
 

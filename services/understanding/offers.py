@@ -111,6 +111,8 @@ def _correction(offer: Action, said: Sequence[Token], clause: Clause, turn: Turn
     """As in "150", "que sean 2 cajas", "call it 75", "the second one": the offered action with that put right."""
     if not isinstance(offer, AddToCart | SetQuantity) or (clause.question and clause.has("q", "v.have", "q.price")):
         return None
+    if said and said[-1].key.startswith("me sobra"):
+        said = said[:-1]  # "con 50 me sobra"
     if any(t.has("v.remove", "v.show", "v.search", "v.swap", "n.info") and not t.has("v.set", "v.add") for t in said):
         return None
     factor = 2.0 if clause.has("double") else 0.5 if clause.has("half") else None

@@ -22,6 +22,7 @@ from services.actions import (
     RemoveFromCart,
     Search,
     SetQuantity,
+    ShowProduct,
     Thanks,
 )
 from services.understanding.clauses import Clause
@@ -34,6 +35,7 @@ _UNHEARD = (Search, AskShop, Other, Accept, Decline, Cancel, Browse, More, Help,
 
 
 _GUESSED = 0.62
+_NAMED = 0.87  # an article named without "show me"
 
 
 def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
@@ -164,6 +166,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
         drafts = [
             d for d in drafts if not all(isinstance(a, Clarify | RemoveFromCart) for a in d.actions) or not d.actions
         ]
+    taken = {a.sku for a in actions if isinstance(a, AddToCart | AskProduct) and a.sku}
+    drafts = [d for d in drafts if d.rule != "find.show" or d.confidence > _NAMED or not _shown(d) <= taken]
     if any(isinstance(a, AddToCart) for a in actions):  # "go on, I'll have number 3"
         drafts = [d for d in drafts if d.rule != "find.more"]
     if any(isinstance(a, Search) and a.refine for a in actions):
@@ -178,6 +182,11 @@ def _only_leads_to_language(made: Draft) -> bool:
     return bool(made.actions) and all(
         isinstance(a, More | Checkout | Accept) or (isinstance(a, Clarify) and not a.candidates) for a in made.actions
     )
+
+
+def _shown(made: Draft) -> set[str]:
+    """What is only named in front of the wish: "este mismo, ponme 6"."""
+    return {a.sku for a in made.actions if isinstance(a, ShowProduct) and a.sku}
 
 
 def _unique(actions: list[Action]) -> list[Action]:
