@@ -139,6 +139,8 @@ class Deed:
 class Chat:
     """One person's side of a conversation. Timeouts are seconds; they raise TimeoutError with what was seen."""
 
+    patience = 10.0  # the timeout where none is given
+
     def __init__(self, wire: Wire, chat_id: int, user_id: int) -> None:
         """Made by the wire, which tells it the events."""
         self.id = chat_id
@@ -224,13 +226,13 @@ class Chat:
         """Send callback data that need not stand on any button, as a modified client can."""
         body: Json = {"message_id": (message or self.last).id, "data": data}
         answer = await self._wire.act(self.id, "callbacks", self._as_user(body))
-        await self._seen("callback " + str(answer["callback"]["id"]), 5)
+        await self._seen("callback " + str(answer["callback"]["id"]))
 
-    async def inline(self, query: str, offset: str = "", timeout: float = 10) -> InlineAnswer:  # noqa: ASYNC109 - as answer()
+    async def inline(self, query: str, offset: str = "", timeout: float | None = None) -> InlineAnswer:  # noqa: ASYNC109 - as answer()
         """Type ``@bot query`` into this chat's input line, and wait for what the bot lists."""
         answer = await self._wire.act(self.id, "inline", self._as_user({"query": query, "offset": offset}))
         number = str(answer["inline"]["id"])
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(timeout or self.patience):
             while number not in self._inline:
                 await self._stir()
         return self._inline.pop(number)
@@ -267,17 +269,18 @@ class Chat:
     async def _posted(self, action: str, body: Json, key: str) -> Message:
         answer = await self._wire.act(self.id, action, self._as_user(body))
         raw = answer[key][-1] if key == "messages" else answer[key]
-        await self._seen(f"message {raw['message_id']}", 5)
+        await self._seen(f"message {raw['message_id']}")
         return Message(raw)
 
     # what the person waits for
 
-    async def answer(self, timeout: float = 10, quiet: float = 0.1) -> Message:  # noqa: ASYNC109 - it words the error
+    async def answer(self, timeout: float | None = None, quiet: float = 0.1) -> Message:  # noqa: ASYNC109 - it words the error
         """Wait until the bot has answered the last act and has been quiet for ``quiet`` seconds; ``last``.
 
         A tap counts as answered when ``answerCallbackQuery`` came; a typing indicator means that more will come,
         and where all there is is that a tap's clock stopped, a second is waited for more.
         """
+        timeout = timeout or self.patience
         try:
             async with asyncio.timeout(timeout):
                 while not self._answered():
@@ -290,8 +293,9 @@ class Chat:
             ) from None
         return self.last
 
-    async def expect(self, wanted: Wanted, timeout: float = 10) -> Message:  # noqa: ASYNC109 - it words the error
+    async def expect(self, wanted: Wanted, timeout: float | None = None) -> Message:  # noqa: ASYNC109 - it words the error
         """Wait for a message, sent or edited by the bot since the person's last act, that fits."""
+        timeout = timeout or self.patience
         try:
             async with asyncio.timeout(timeout):
                 while (found := self._fitting(wanted)) is None:
@@ -317,8 +321,8 @@ class Chat:
     def _seen_deeds(self) -> str:
         return "; ".join(f"{d.kind} {d.message.text[:80] if d.message else d.text!r}" for d in self.deeds) or "nothing"
 
-    async def _seen(self, own: str, seconds: float) -> None:
-        async with asyncio.timeout(seconds):
+    async def _seen(self, own: str) -> None:
+        async with asyncio.timeout(self.patience):
             while self._own != own:
                 await self._stir()
 

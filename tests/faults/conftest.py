@@ -1,8 +1,19 @@
 """Faults against the real process; after every one the books must balance (the table: ``tests/fault_table.py``)."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.faults.books import assert_books_balance
+
+# Seconds; each wait has a limit of its own, and on a starved machine every start of the program takes a minute.
+LONGEST = 1200
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 @pytest.fixture(scope="session")

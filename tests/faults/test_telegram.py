@@ -228,7 +228,6 @@ OLD = 61  # seconds after which a program is the one that was there before
 
 
 @pytest.mark.fault(7)
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("older", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["young", "old"])
 async def test_of_two_programs_on_one_token_one_says_so_and_stops(shop, ana, tmp_path, older):
     """While both are young either may be the one; of an old and a young one the old one goes on."""
