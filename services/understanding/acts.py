@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from services.understanding.clauses import Clause
 from services.understanding.items import Item
 from services.understanding.names import fits
-from services.understanding.names import fits
 from services.understanding.references import Target, content, resolve
 from services.understanding.roundabout import straight
 from services.understanding.shop import topics

@@ -17,6 +17,7 @@ from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
+_SITES = frozenset(["obra", "almacen", "nave", "taller", "oficina", "casa", "tienda", "finca", "site", "yard", "depot"])
 _OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
 _ASKS_OF = frozenset(["will", "does", "do", "is", "are", "would", "has", "have", "did", "wont", "doesnt", "isnt"])
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
@@ -87,9 +88,9 @@ def _without_verbs(words: Sequence[Token]) -> list[Token]:
 def _without_place(words: list[Token]) -> list[Token]:
     """As in "mándeme a la obra 15 sacos": where it goes, said before how many."""
     figure = next((i for i, t in enumerate(words[:5]) if t.is_figure and not t.article), 0)
-    spot = any(t.has("spot") for t in words[:figure])
-    placed = spot and all(t.has("spot", "to", "prep", "definite", "of") for t in words[:figure])
-    return words[figure:] if placed else words
+    spots = [t for t in words[:figure] if t.has("spot") or t.key in _SITES]
+    placed = all(t in spots or t.has("to", "prep", "definite", "of") for t in words[:figure])
+    return words[figure:] if spots and placed else words
 
 
 def _wants_other_kind(act: Act, turn: Turn) -> bool:

@@ -1,5 +1,6 @@
 """One article for another, and figures that are worked out: swaps, doubles, halves."""
 
+import itertools
 from collections.abc import Sequence
 
 from services.actions import AddToCart, Clarify, RemoveFromCart, SetQuantity
@@ -77,6 +78,8 @@ def _bare_instead(clause: Clause, act: Act, turn: Turn) -> tuple[Sequence[Token]
 
 def _wanted(words: Sequence[Token]) -> Item:
     """As in "por el de 80", "for the 50s": pointed at, not counted."""
+    if len(words) > 2 and words[-1].is_figure and words[-2].has("but"):  # "por 10W40, pero 8"
+        return Item(whole(words[-1].value or 0), None, tuple(words[:-2]))
     pointed = len(words) > 1 and words[0].has("definite", "of")
     behind = words[2] if len(words) > 2 else None
     if pointed and words[-1].is_figure and (behind is None or words[1].has("of")):
@@ -192,8 +195,9 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     if factor is None or not turn.shelf.cart:
         return None
     said = _multiplied(clause.tokens)
-    if any(t.is_figure and not t.article for t in said):
-        return None
+    figures = ((before, t) for before, t in itertools.pairwise(said) if t.is_figure and not t.article)
+    if any(not before.has("definite", "num.mark") for before, _ in figures):
+        return None  # "el doble de la 1" names a line
     rest = [
         t for t in said if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss")
     ]

@@ -187,7 +187,11 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
         return None  # "sigue" under a list
     if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
         return draft("talk.no", 0.93, Decline())
-    if clause.has("no", "negated") and clause.has("pron", "pron.pl", "negated") and clause.only("no", "negated", *_POINTING):
+    if (
+        clause.has("no", "negated")
+        and clause.has("pron", "pron.pl", "negated")
+        and clause.only("no", "negated", *_POINTING)
+    ):
         return draft("talk.not-that", 0.85, Decline())  # whether it is to leave the cart is not said (rule 15)
     if clause.has("dismiss") and clause.only("dismiss", "no", "thanks", "yes", "cancel", "greet"):
         return draft("talk.dismiss", 0.93, Decline() if turn.context.offer else Cancel())
