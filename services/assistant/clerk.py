@@ -20,6 +20,7 @@ from services.assistant.context import context_of, message_of
 from services.assistant.finding import Finder, with_price
 from services.assistant.long_lists import shortened
 from services.assistant.memory import Memory, Screen
+from services.assistant.misheard import as_needs
 from services.assistant.receipt import Receipt
 from services.assistant.relations import with_substitutes
 from services.assistant.spoken import spoken
@@ -74,8 +75,8 @@ class Clerk:
     ) -> Receipt:
         turn.token = f"{turn.buyer.chat_id}-{effects.update_id}"
         steps = [await with_price(step, turn.memory) for step in await choices.settle(turn, steps)]
-        steps = shortened(turn, steps)
         finder = Finder(self.desk, turn.buyer, turn.memory, frozenset(line.sku for line in turn.cart.lines))
+        steps = await as_needs(turn, shortened(turn, steps), finder)
         found = [Found() if isinstance(step, ANSWERS) else await finder.find(step) or Found() for step in steps]
         found = await consulted(turn, steps, found)
 
