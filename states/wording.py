@@ -15,6 +15,7 @@ from services.wording import Html, Wording
 MARKS = {"done": "✅ ", "refused": "⚠️ ", "ask": "❓ ", "info": ""}
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
+ROOM_FOR_LINES = 2400  # of LONGEST_TEXT; names may have 300 letters
 TAG = re.compile(r"<[^>]+>")
 TIED = re.compile(r"(?<=\d) | (?=\d)|(?<=[^\w\s.,]) ")  # beside a figure, behind a sign
 
@@ -87,11 +88,19 @@ def order_line(words: Wording, number: int, line: LineView) -> Html:
 
 
 def order_lines(words: Wording, lines: Iterable[LineView], most: int = 40) -> Html:
-    """The lines of a cart or an order; of a very long one the first, and how many more there are."""
-    every = list(lines)
-    shown = [order_line(words, number, line) for number, line in enumerate(every[:most], 1)]
-    if len(every) > most:
-        shown.append(words.html("article.more_lines", len(every) - most))
+    """The lines of a cart or an order; of a very long one the first, and how many more there are.
+
+    They leave room for what stands below them: the total is not what a long message may lose.
+    """
+    every, shown, room = list(lines), list[Html](), ROOM_FOR_LINES
+    for number, line in enumerate(every[:most], 1):
+        text = order_line(words, number, line)
+        room -= units(text) + 1
+        if room < 0:
+            break
+        shown.append(text)
+    if len(every) > len(shown):
+        shown.append(words.html("article.more_lines", len(every) - len(shown)))
     return Html("\n".join(shown))
 
 

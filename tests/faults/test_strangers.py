@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.books import SPANNER, answers, at_the_summary, cart, count, orders, until_answered
+from tests.faults.books import SPANNER, answers, at_the_summary, cart, count, known_customer, orders, until_answered
 from tests.faults.conftest import started
 
 
@@ -122,6 +122,37 @@ async def test_a_name_full_of_markup_is_shown_as_it_is_written(shop):
     name = "<b>Ana</b> & {x}"
     chat = await started(shop.buyer(name=name))
     assert f"¡Hola, {name}!" in chat.last.text
+
+
+TELLING = "SELECT p.sku, p.name FROM product p JOIN stock s ON s.product_id = p.sku WHERE p.pack_size = 1"
+TELLING += " AND p.min_quantity = 1 GROUP BY 1 HAVING sum(on_hand - reserved) > 9 ORDER BY 1 LIMIT 30"
+
+
+@pytest.mark.fault(24)
+async def test_an_order_longer_than_a_message_shows_its_total_and_whom_it_is_for(shop, ana):
+    articles = await shop.query(TELLING)
+    assert len(articles) == 30
+    await known_customer(shop, ana)
+    rename = "UPDATE product SET name = left($2 || repeat(' <muy> & muy largo', 20), 300) WHERE sku = $1"
+    for article in articles:
+        await shop.query(rename, article["sku"], article["name"])
+    try:
+        await ana.send_file("pedido.csv", "".join(f"{article['sku']};2\n" for article in articles).encode())
+        in_cart = await ana.expect("Total")
+        await ana.say("tramitar")
+        summary = await ana.expect("Resumen del pedido")
+        await until_answered(shop)
+        assert sum((await cart(shop, ana)).values()) == 60
+        for window in (in_cart, summary):
+            assert len(window.text.encode("utf-16-le")) // 2 <= 4096
+            assert "muy largo" in window.text
+            assert "líneas más" in window.text
+            assert "Total" in window.text
+        assert "Talleres Moncayo" in summary.text
+        assert "hasta que confirmes" in summary.text
+    finally:
+        for article in articles:
+            await shop.query("UPDATE product SET name = $2 WHERE sku = $1", article["sku"], article["name"])
 
 
 QUANTITIES = {
