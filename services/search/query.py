@@ -39,6 +39,7 @@ _TOLD = re.compile(
     r"|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
+_FOR = re.compile(r"\bpara \w{2,}[aei]r(?:l[aeo]s?|me|se)?\b|\bfor \w+ing\b")  # an article, and what it is for
 _CUT = {
     "es": re.compile(r"\b(?:para|con|sin|que|por|de uso)\b"),
     "en": re.compile(r"\b(?:for|with|without|to|that|which|of)\b"),
@@ -131,6 +132,9 @@ class Reader:
         best = found[0][1] if found else 0.0
         if best < (0.3 if telling else 0.4 if told else 0.5 if head is None else 0.6):
             return head or self._head(folded, articles, language), []
+        if head is not None and head is spans[0] and _FOR.search(folded):  # "amoladora para cortar caños": which one of these, not a disc
+            found = [(c, s) for c, s in found if self._of_kind(c, head)] or [("", 0.0)]
+            best = found[0][1]
         held = [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
         if not any(s >= 0.7 * best and self._statistics.knows(f"c:{c}") for c, s in held):
             return head, []  # what would do it is not in the catalogue: what comes next would be a guess
@@ -144,6 +148,9 @@ class Reader:
         cut = _CUT["en"].search(folded)
         before = len([t for t in tokenise(folded[: cut.start()]) if not t.stop]) if cut and cut.start() else 99
         return [s for s in articles if s.start < before][-1:][0] if articles[0].start < before else articles[0]
+
+    def _of_kind(self, concept: str, head: Span) -> bool:
+        return any(kind == concept or kind in self._thesaurus.above(concept) for kind, _ in head.concepts)
 
     def _is_article(self, span: Span) -> bool:
         return any(self._thesaurus.is_article(c) for c, _ in span.concepts)
