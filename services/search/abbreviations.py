@@ -24,6 +24,7 @@ _SLASHES = (
     (re.compile(r"(?<![a-z0-9])w/o\s"), "without "),
     (re.compile(r"(?<![a-z0-9])w/\s?(?=[a-z])"), "with "),
 )
+_AND_A_HALF = re.compile(r"(?<![\w.,/])(\d{1,2})(?: pulgadas?)? y medi[ao](?: pulgadas?)?\b(?! \w*(?:docena|hora|ton|metro))")
 
 
 @lru_cache(maxsize=4096)
@@ -33,6 +34,8 @@ def spelt_out(text: str) -> str:
     if "/" in folded:
         for pattern, words in _SLASHES:
             folded = pattern.sub(words, folded)
+    if " y medi" in folded:  # discs and pipes: "de 4 y media", "4 pulgadas y media"
+        folded = _AND_A_HALF.sub(r"\1 1/2 pulgadas", folded)
     return _WORDS.sub(_word, folded)
 
 
