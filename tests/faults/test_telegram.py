@@ -136,6 +136,7 @@ async def test_the_program_keeps_telegrams_limits_on_its_own_account(open_shop, 
     assert await refused(open_shop, limit) == 0
 
 
+@pytest.mark.fault(8)
 @pytest.mark.thorough
 @pytest.mark.parametrize("limit", NARROW)
 async def test_without_a_limit_of_its_own_telegram_would_have_to_refuse(open_shop, limit):
