@@ -12,8 +12,9 @@ from services.understanding.turn import Draft, Turn
 
 def read_cart(clause: Clause, turn: Turn) -> Draft | None:
     """The clause as an act on the cart, or None."""
-    if _is_sought(clause):
-        return None
+    alike = clause.words[0].has("same") and clause.has("only", "but") and turn.shelf.results
+    if _is_sought(clause) or alike:
+        return None  # "same rod only in 3.2": the list again, of another kind
     act = act_of(clause, turn)
     for reader in (read_amended, read_swap, read_multiple, read_keep, read_removal, read_setting, read_addition):
         found = reader(clause, act, turn)

@@ -36,6 +36,7 @@ ACTS = frozenset(
         "q.price",
         "cancel",
         "repeat",
+        "v.repeat",
         "n.quote",
         "help",
         "double",
@@ -71,6 +72,14 @@ _ABBREVIATED = frozenset(
         "sra",
         "aprox",
         "approx",
+        "ea",
+        "lbs",
+        "bx",
+        "pkt",
+        "pkts",
+        "doz",
+        "nr",
+        "ctn",
         "qty",
         "pcs",
         "pc",
@@ -210,14 +219,25 @@ def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return True  # "… y otra cosa, cogéis tarjeta?"
     if sentence[at].key in ("o", "or") and [t.key for t in sentence[at + 1 :]] in (["no"], ["not"]):
         return False
+    if sentence[at].key in ("or", "o") and _are_places(part) and _are_places(sentence[at + 1 :]):
+        return False  # "number 1 or number 2?"
     if completes(sentence, at, part) or narrows(sentence, at, part) or shares_figure(sentence, at, part):
         return False
-    called_off = any(t.has("cancel") for t in part) and all(t.has("cancel", *SKIPPED) for t in part)
-    if sentence[at].text == "," and (called_off or any(t.has("story") for t in part)):
+    if sentence[at].text == "," and (_calls_off(part) or any(t.has("story") for t in part)):
         return True  # "job's been pulled, halve the lot", "hang fire, the client's not sure"
     if not counts_behind(sentence, at, part) and _begins(sentence, at + 1, part):
         return True
     return sentence[at].key != "/" and (both_counted(sentence, at, part) or names_another(sentence, at, part))
+
+
+def _calls_off(part: list[Token]) -> bool:
+    return any(t.has("cancel") for t in part) and all(t.has("cancel", *SKIPPED) for t in part)
+
+
+def _are_places(tokens: list[Token]) -> bool:
+    said = [t for t in tokens if t.kind != "mark"]
+    named = any(t.is_figure and not t.article for t in said)
+    return named and all(t.is_figure or t.has("num.mark", "definite", "one") for t in said)
 
 
 def _announces(sentence: list[Token], at: int) -> bool:

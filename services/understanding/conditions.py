@@ -11,6 +11,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _DOES = frozenset({"v.add", "v.remove", "v.set", "v.swap", "checkout", "v.pay"})
+_HAGGLES = frozenset(["knock", "take", "do", "sharpen", "chop", "drop", "shave", "lop", "give", "make", "cut", "throw"])
 _LOOSE = frozenset({"como", "cuando", "when", "in case", "en caso de"})
 
 
@@ -76,7 +77,7 @@ def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tupl
     """The question that must be answered first, and whether the following clause hangs on it."""
     at = condition_at(clause)
     if at is None:
-        return None
+        return _bargain(clause, following)
     condition, main = _cut(clause.tokens, at)
     takes_next = not main and following is not None and following.line == clause.line and not following.question
     hanging = following.tokens if takes_next and following is not None else main
@@ -84,6 +85,22 @@ def read_condition(clause: Clause, following: Clause | None, turn: Turn) -> tupl
     if asked and asked[0] not in ("contact", "other"):  # "if I take 50 do I get a better price?"
         return draft("condition.asked", 0.86, AskShop(topic=asked[0])), False
     return _question(condition, hanging, turn), takes_next
+
+
+def _bargain(clause: Clause, following: Clause | None) -> tuple[Draft, bool] | None:
+    """As in "knock 10% off and I'll take 40": a price asked for, and what hangs on it."""
+    first = next((t for t in clause.words if not t.has("filler", "polite")), None)
+    if first is None or following is None or clause.question or following.line != clause.line:
+        return None
+    asks = first.key.split()[0] in _HAGGLES and (clause.has("percent") or "discount" in topics(clause))
+    promised = following.words[0].has("v.add", "v.need") or following.words[0].key in ("ill", "well", "id", "wed")
+    counted = any(t.is_figure and not t.article for t in following.words)
+    named = any(t.is_figure and not t.article for t in clause.words)
+    return (
+        (draft("condition.bargain", 0.86, AskShop(topic="discount")), True)
+        if asks and promised and counted and not named
+        else None
+    )
 
 
 def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:

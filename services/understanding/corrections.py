@@ -1,10 +1,12 @@
 """Slips of the tongue: "ponme 30 no perdona 300", "20 of the first - sorry, I meant the second"."""
 
+import itertools
 from collections.abc import Sequence
 
 from services.understanding.references import content, place_of
 from services.understanding.tokens import Token
 
+_WAITS = frozenset(["hang on", "hold on", "wait", "hang about", "wait up", "hold up", "er", "erm", "sorry", "whoa"])
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
 
 
@@ -25,11 +27,20 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
 
 def put_right(tokens: Sequence[Token]) -> None:
     """As in "me he colado, son 12", "no, que son 8": behind a slip, what the figure is said to be sets it."""
+    _point_out(tokens)
     slipped = len(tokens) > 3 and tokens[-1].is_figure and tokens[-2].key in ("no", "not")  # "son 6 llaves, no 2"
     for before, token, after in zip(["", *(t.key for t in tokens)], tokens, tokens[1:], strict=False):
         slipped = slipped or token.has("mistake", "correction", "no")
         if slipped and token.key in _ARE and before not in ("no", "not") and after.is_figure and not after.article:
             token.tags = frozenset({"set.to", "v.set"})
+
+
+def _point_out(tokens: Sequence[Token]) -> None:
+    """As in "6 of the second - hang on, the first": a halt between two places takes the first one back."""
+    for at, (before, token) in enumerate(itertools.pairwise(tokens), 2):
+        following = [t for t in tokens[at : at + 3] if t.kind != "mark" and not t.has("definite", "num.mark")]
+        if token.key in _WAITS and before.kind == "mark" and following and place_of(following[0], 9) is not None:
+            token.tags |= {"correction"}
 
 
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:

@@ -55,6 +55,8 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
     if stood is None or not stood.actions or counts(clause) or code_spans(clause.words, turn):
         return made
     goods = _looks_like_goods(clause, turn)
+    if stood.rule == "talk.language":
+        return made  # "they don't speak English" is most like "I speak English"
     if goods and not _fell_back(stood):
         return made
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])

@@ -116,11 +116,17 @@ def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
     if first in _HALF_DOZEN:
         return 1, 6.0
     if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento"):
-        used, rest = _behind_thousand(tokens, at, lexicon)
-        return 1 + used, float(lexicon.groups[first]) + rest
-    if first not in lexicon.numbers:
-        return 0, None
-    return _sum(tokens, at, lexicon)
+        return _round(tokens, at, lexicon)
+    return _sum(tokens, at, lexicon) if first in lexicon.numbers else (0, None)
+
+
+def _round(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:
+    """As in "docena", "mil quinientos", "(the) hundred and fifty (lumen ones)"."""
+    group = lexicon.groups[tokens[at].key]
+    if group in (100, 1000) and _key(tokens, at + 1) in _AND and lexicon.language == "en":
+        return _grouped(tokens, at, 1.0, lexicon, article=True)
+    used, rest = _behind_thousand(tokens, at, lexicon)
+    return 1 + used, float(group) + rest
 
 
 def _couple(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float | None]:

@@ -54,7 +54,8 @@ def _subject(token: Token) -> bool:
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].kind == "mark" or (tokens[at].has(*_ACTS) and not tokens[at].has("checkout", "v.pay"))
+    wants = tokens[at].has("v.need") and tokens[at].key.split()[0] in _SUBJECTS
+    return tokens[at].kind == "mark" or wants or (tokens[at].has(*_ACTS) and not tokens[at].has("checkout", "v.pay"))
 
 
 def _without_hearsay(tokens: list[Token]) -> list[Token]:

@@ -90,6 +90,8 @@ def _from_front(words: list[Token]) -> Item | None:
         ):
             return None
         at += 1
+    if at + 2 < len(words) and words[at].article and words[at + 1].has("more.of") and words[at + 2].is_figure:
+        at += 2  # "an extra 5 mop heads"
     if at >= len(words):
         return None
     if words[at].has("pair", "u.pair") and not words[at].is_figure:

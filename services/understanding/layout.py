@@ -115,8 +115,10 @@ def _without_signature(found: list[str]) -> list[str]:
 
 def _closes(line: str) -> bool:
     folded = fold(line.strip()).rstrip(",.! ")
+    if not folded.startswith(_CLOSINGS):
+        return folded == "--"
     more = 4 if "," in folded else 2  # "Saludos, Óscar (ext. 214)"
-    return folded == "--" or any(
+    return any(
         folded == closing or (re.match(rf"{closing}\b", folded) and len(folded.split()) <= len(closing.split()) + more)
         for closing in _CLOSINGS
     )

@@ -6,15 +6,17 @@ from services.understanding.listing import ends_in_count
 from services.understanding.tokens import Token
 
 _SENDS = frozenset(["fire", "ping", "shoot", "drop", "whack", "chuck", "sling", "bung", "pop", "fling", "run", "lash"])
+_NEAR = 5  # tokens: the figure and what may close the list behind it
 _SKIPPED = frozenset({"filler", "polite", "conj"})
 
 
 def counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "Regleta 12 polos, 20 uds", "cemento cola: 12 sacos", "the M10s, 40 off": the figure behind the name."""
+    if sentence[at].text not in (",", ":", "-"):
+        return False
     first = next((t for t in part if not t.has(*_SKIPPED, "v.add", "v.need", "det", "of", "prep")), None)
     if (
-        sentence[at].text not in (",", ":", "-")
-        or first is None
+        first is None
         or first.is_figure
         or first.has("yes", "no", "correction", "dismiss", "filler", "inject", "v.have")
     ):
@@ -44,11 +46,11 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def shares_figure(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "make both the rags and the bins 5", "rags and bins to 6": one new figure for two lines."""
-    if sentence[at].key not in ("and", "n", "&", "y", "e") or any(
-        t.is_figure and not t.article and not t.has("both") for t in part
-    ):
+    if sentence[at].key not in ("and", "n", "&", "y", "e"):
         return False
     end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
+    if end - at > 2 * _NEAR or any(t.is_figure and not t.article and not t.has("both") for t in part):
+        return False
     rest = [t for t in sentence[at + 1 : end] if not t.has("polite", "each") and t.key not in ("now", "instead")]
     if not 2 <= len(rest) <= 6 or not rest[-1].is_figure or rest[-1].article:
         return False
@@ -65,6 +67,8 @@ def shares_figure(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "3/4 nipples x 40, 1 1/2 plugs x 12", "M8 nuts 200, M8 washers 200": both sides end in their figure."""
+    if not any(t.is_figure for t in part[-_NEAR:]):
+        return False
     ends = (i for i in range(at + 1, len(sentence)) if sentence[i].text in (",", ";", "/"))
     end = next(ends, len(sentence))
     sides = [[t for t in side if t.text not in ("(", ")")] for side in (part, sentence[at + 1 : end])]
@@ -81,8 +85,10 @@ def resends(sentence: list[Token], at: int) -> bool:
 
 def narrows(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "same thing but three phase", "los mismos pero trifásicos": the last list, of another kind."""
+    if sentence[at].key not in ("but", "pero"):
+        return False
     alike = all(t.has("same", "filler", "definite", "pron", "v.need", "v.have") or t.kind == "mark" for t in part)
-    return sentence[at].key in ("but", "pero") and alike and any(t.has("same") for t in part)
+    return alike and any(t.has("same") for t in part)
 
 
 def sets(sentence: list[Token], at: int) -> bool:

@@ -63,6 +63,8 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
     if english and tokens and tokens[0].key.endswith("s") and _is_shelved(tokens[0], stems):
         tokens[0].tags = frozenset({"goods"})
     for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
+        if english:
+            _point_at_several(token, after)
         if after.key == "te" and token.is_figure:
             after.tags = frozenset({"goods"})  # the fitting, no pronoun
         if token.key == "te" and after.key == "de":
@@ -83,6 +85,14 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
             after.tags = frozenset({"goods"})  # "the bins", "the files"
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
+
+
+def _point_at_several(token: Token, after: Token) -> None:
+    """As in "six of them lights" and, hesitating, "and em three hooks"."""
+    if after.key in ("of them", "of those", "of these") and token.is_figure:
+        after.tags = frozenset({"of", "definite"})
+    if token.key == "em" and after.is_figure:
+        token.tags = frozenset({"filler"})
 
 
 def _is_shelved(token: Token, stems: frozenset[str]) -> bool:

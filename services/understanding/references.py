@@ -34,6 +34,7 @@ NOISE = frozenset(
     }
 )
 _PLACES = tuple(f"o.{n}" for n in range(1, 11))
+_ORDINALS = frozenset([*_PLACES, "o.last", "o.penultimate"])
 
 
 _INNER: tuple[How, ...] = ("place", "name", "sku", "pronoun", "group")
@@ -135,6 +136,8 @@ def counted(turn: Turn, *, change: bool, said_cart: bool = False) -> list[Articl
 
 def place_of(token: Token, count: int) -> int | None:
     """The place that an ordinal names, from 0."""
+    if token.tags.isdisjoint(_ORDINALS):
+        return None
     for number, name in enumerate(_PLACES):
         if token.has(name):
             return number

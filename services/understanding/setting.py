@@ -193,6 +193,7 @@ def _set_parts(words: Sequence[Token]) -> tuple[Quantity | None, Unit | None, li
         if token.has("to") and after.is_figure and not after.article:
             unit = unit_of(rest[at + 2]) if at + 2 < len(rest) else None
             left = [t for t in (*rest[:at], *rest[at + (3 if unit else 2) :]) if not (t.is_figure and _old(rest, t))]
+            left = left[:-1] if len(left) > 1 and left[-1].key in ("back", "down", "up") else left
             return whole(after.value or 0), unit, left
     item = read_item(rest)
     if item.quantity is None or item.article:

@@ -17,6 +17,7 @@ from services.actions import (
     Help,
     Human,
     More,
+    OrderStatus,
     Other,
     Quote,
     RemoveFromCart,
@@ -41,6 +42,8 @@ _NAMED = 0.87  # an article named without "show me"
 def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
     drafts = _talked_over(_articles(drafts), turn)
+    if turn.injected and any(isinstance(a, AddToCart) for d in drafts for a in d.actions):
+        drafts = [d for d in drafts if not any(isinstance(a, Human) for a in d.actions)]  # "see below from my manager"
     if turn.injected:
         drafts = [
             d for d in drafts if not any(isinstance(a, _UNHEARD + CHATTER) or _is_loose(a) for a in d.actions)
@@ -154,6 +157,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
         drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "returns" for a in d.actions)]
         drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
         drafts = [d for d in drafts if not _is_guess(d)]  # "talking to a machine does my head in, get me a person"
+    if any(isinstance(a, OrderStatus) for a in actions):  # "I was promised that delivery for Tuesday, any sign?"
+        drafts = [d for d in drafts if not any(isinstance(a, AskShop) and a.topic == "delivery" for a in d.actions)]
     if any(isinstance(a, ChangeLanguage) for a in actions):  # "half the lads are from Seville, carry on in Spanish"
         drafts = [d for d in drafts if not _only_leads_to_language(d)]
     if any(isinstance(a, AskShop) for a in actions):

@@ -38,6 +38,7 @@ _WEAK = frozenset(
         "credit",
         "collect",
         "tel",
+        "wire",
         "mail",
     ]
 )

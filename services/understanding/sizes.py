@@ -1,10 +1,13 @@
 """Sizes are never quantities: "125 mm", "M8 x 40", "2 t" become one token each, comparable with those in a name."""
 
 import re
+from functools import lru_cache
 
 from services.understanding.tokens import Token
 
 _UNITS = {
+    "lumen": "lm",
+    "lumens": "lm",
     "tonne": "t",
     "tonnes": "t",
     "ton": "t",
@@ -78,6 +81,7 @@ _SHORT = frozenset(
         "kw",
         "kv",
         "nm",
+        "lm",
         "ma",
         "k",
     }
@@ -237,6 +241,13 @@ def _more_words(tokens: list[Token], at: int) -> bool:
 def _is_measure(tokens: list[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].has("measure") or tokens[at].key in ("a", "in", "bar", "piece", "k"):
         return False
+    if (
+        tokens[at].key == "v"
+        and at + 1 < len(tokens)
+        and tokens[at + 1].kind == "number"
+        and tokens[at - 1].end < tokens[at].start
+    ):
+        return False  # "2 v 3"
     if tokens[at].key == "step" and _counts_ladders(tokens, at):
         return False
     bounded = at > 1 and tokens[at - 2].has("p.max", "p.min") and tokens[at].has("currency")
@@ -282,6 +293,7 @@ def figures_of(key: str, following: str = "") -> frozenset[str]:
     return frozenset(f for f in found if f)
 
 
+@lru_cache(maxsize=4096)
 def written(key: str, following: str = "") -> str:
     """A size as the buyer names it, in the form that :func:`figures_of` lists."""
     plain = _plain(key).replace(" ", "")

@@ -7,7 +7,7 @@ from services.actions import AddToCart, Clarify, RemoveFromCart, SetQuantity
 from services.understanding.acts import Act, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
-from services.understanding.items import Item, read_item, unit_of
+from services.understanding.items import Item, is_ordinal, read_item, unit_of
 from services.understanding.references import Target, content, phrase, pronoun, resolve
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
@@ -82,7 +82,8 @@ def _wanted(words: Sequence[Token]) -> Item:
         return Item(whole(words[-1].value or 0), None, tuple(words[:-2]))
     pointed = len(words) > 1 and words[0].has("definite", "of")
     behind = words[2] if len(words) > 2 else None
-    if pointed and words[-1].is_figure and (behind is None or words[1].has("of")):
+    sized = pointed and words[1].is_figure and (words[1].value or 0) % 1  # "the 2.4 rods"
+    if sized or (pointed and words[-1].is_figure and (behind is None or words[1].has("of"))):
         return Item(None, None, tuple(words))
     return read_item(words)
 
@@ -91,7 +92,9 @@ def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Tok
     fronted = _fronted(clause.tokens) or _object_first(clause.tokens)
     if fronted is not None:
         return fronted
-    rest = [t for t in act.rest if not t.has("polite", "filler")]
+    rest = [t for t in act.rest if not t.has("polite", "filler") or is_ordinal(t)]
+    if act.verb is not None and act.verb.has("v.swap"):
+        rest = [t for t in rest if t.key not in ("out", "off")]
     if act.verb is not None and (act.verb.has("v.swap") or any(t.has("v.swap") for t in clause.tokens)):
         for at, token in enumerate(rest):
             if (
