@@ -24,6 +24,7 @@ TABLES = (
     "fifteenth.txt",
     "sixteenth.txt",
     "blind_english.txt",
+    "dialects_en.txt",
     "strangers_es.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
