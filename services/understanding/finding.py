@@ -154,7 +154,9 @@ def read_search(clause: Clause, turn: Turn) -> Draft | None:
 
 def read_refinement(clause: Clause, turn: Turn) -> Draft | None:
     """Only what narrows the last list, before it is taken for a question: "cheaper ones?", "y en negro?"."""
-    if not (turn.shelf.results or turn.context.query) or clause.has("q", "q.price", "n.info", "compare"):
+    which = clause.has("instock") and any(t.key == "cuales" for t in clause.tokens)  # "cuáles tenéis en stock?"
+    asks = clause.has("q.price", "n.info", "compare") or (clause.has("q") and not which)
+    if asks or not (turn.shelf.results or turn.context.query):
         return None
     if clause.has("v.add") and not clause.has("pron.object"):
         return None

@@ -103,6 +103,8 @@ def _from_front(words: list[Token]) -> Item | None:
 
 def _counts(words: list[Token], at: int) -> bool:
     """As in "los 6 grilletes": a figure after an article that counts what follows; "el 6" names a place."""
+    if at and words[at - 1].key in ("el", "la", "del", "al"):
+        return False
     if at and words[at - 1].key in ("los", "las") and at + 2 < len(words) and words[at + 1].has("of"):
         return words[at + 2].kind == "word"  # "los 10 de teflón"
     return (
@@ -185,7 +187,9 @@ def _unit_after(words: list[Token], at: int, *, one: bool = False) -> Unit | Non
     )
     short = unit in ("unit", *_MEASURED, "box", "pack", "roll", "bag", "pair", "drum", "pallet")
     noun_follows = not alone and words[at + 1].kind == "word" and (words[at].key.endswith("s") or one)
-    return unit if alone or joined or short or noun_follows else None
+    sized = at + 2 < len(words) and words[at + 1].kind == "size" and words[at + 2].kind == "word"
+    counted = sized and words[at].key.endswith("s") and words[at].key.isascii()  # "6 sheets 18mm ply"
+    return unit if alone or joined or short or noun_follows or counted else None
 
 
 def _plausible(value: float, figure: Token, unit: Unit | None) -> Quantity:

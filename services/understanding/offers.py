@@ -100,6 +100,8 @@ def _bare(
 def _only_repeats(clause: Clause) -> bool:
     """As in "yes, put them in": the yes in other words."""
     said = [t for t in clause.tokens if not t.has("v.add", "yes")]
+    if clause.only("all", "pron", "pron.pl", "yes"):
+        return True  # "sí, todos"
     return clause.has("v.add") and not content(said) and not any(t.is_figure for t in said)
 
 

@@ -7,7 +7,7 @@ from services.understanding.acts import AWAY, Act, before_reason, meant_words, n
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
 from services.understanding.filters import query_of
-from services.understanding.groups import group
+from services.understanding.groups import group, side_by_side
 from services.understanding.items import Item, read_item
 from services.understanding.references import content, phrase, place_of, pronoun, resolve
 from services.understanding.text import stem
@@ -138,6 +138,9 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
         target = pronoun(turn, change=True)
     if len(target.candidates) > 1 and _is_range_of_a_maker(words):
         return draft("cart.remove-maker", 0.86, *(RemoveFromCart(sku=s) for s in target.candidates))
+    sides = side_by_side(words, turn.shelf.cart) if target.how == "query" else []
+    if len(sides) > 1:  # "la llave y la cinta fuera"
+        return draft("cart.remove-both", 0.88, *(RemoveFromCart(sku=a.sku) for a in sides))
     if target.candidates and not target.known:
         return draft(
             "cart.remove-unclear", 0.85, Clarify(about=phrase(words) or clause.text(), candidates=target.candidates)

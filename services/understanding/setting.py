@@ -62,7 +62,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         )
     if target.how == "pronoun" and not target.known:
         return draft("cart.set-nothing", 0.8, Clarify(about=clause.text()))
-    if act.kind == "set" and not target.known and _adds(clause, act):
+    if act.kind == "set" and not target.known and _adds(clause, act, turn):
         return None
     turn.verb = "set"
     held = turn.shelf.quantities.get(target.sku or "")
@@ -136,6 +136,8 @@ def _sets_in_place(act: Act, turn: Turn) -> bool:
     if any(t.key == "en" for t in act.before) and content(act.before) and len(act.after) == 1:
         return True  # "en los codos pon 22"
     at = next((i for i, t in enumerate(act.after) if t.is_figure), None)
+    if at and at == len(act.after) - 1 and act.after[at - 1].key == "a" and act.verb.key.startswith("me "):
+        return True  # "me pones la cinta a 15?"
     return (
         at is not None
         and at + 1 < len(act.after)
@@ -161,10 +163,14 @@ def _is_step(verb: Token) -> bool:
     return verb.has("v.set") and " " not in verb.key and verb.key.startswith(_STEPS)
 
 
-def _adds(clause: Clause, act: Act) -> bool:
+def _adds(clause: Clause, act: Act, turn: Turn) -> bool:
     """As in "ponme mejor 20 arandelas" of what is not in the cart."""
     if act.verb is None:
         return False
+    if not turn.shelf.cart and act.verb.key in ("que sean", "q sean"):
+        return True  # nothing is there to be changed
+    if _is_step(act.verb) and act.verb.key.endswith(("me", "nos")):
+        return True  # "bájame 10 sacos de yeso" fetches them
     puts = act.verb.has("v.add") and not act.verb.has("set.to", "better")
     return puts or (act.verb.key in ("mejor", "instead") and clause.words[0].has("v.add", "no") and clause.has("v.add"))
 
@@ -193,6 +199,7 @@ def _set_parts(words: Sequence[Token]) -> tuple[Quantity | None, Unit | None, li
         if token.has("to") and after.is_figure and not after.article:
             unit = unit_of(rest[at + 2]) if at + 2 < len(rest) else None
             left = [t for t in (*rest[:at], *rest[at + (3 if unit else 2) :]) if not (t.is_figure and _old(rest, t))]
+            left = [t for i, t in enumerate(left) if not (t.is_figure and i and left[i - 1].key in ("los", "las"))]
             left = left[:-1] if len(left) > 1 and left[-1].key in ("back", "down", "up") else left
             return whole(after.value or 0), unit, left
     item = read_item(rest)

@@ -165,6 +165,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
         drafts = [d for d in drafts if not any(isinstance(a, Help) for a in d.actions)]
     if any(isinstance(a, AskShop) and a.topic == "returns" for a in actions):
         drafts = [d for d in drafts if d.rule != "intent.orders"]  # "la manguera que compré pierde, me la cambiáis?"
+    if any(isinstance(a, Checkout) for a in actions):
+        drafts = [d for d in drafts if d.rule != "cart.add-what"]  # "nada más, mándalo"
     if any(isinstance(a, Cancel) for a in actions):
         drafts = [d for d in drafts if not all(isinstance(a, Decline) for a in d.actions) or not d.actions]
     if any(isinstance(a, ClearCart) for a in actions):

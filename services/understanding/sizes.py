@@ -134,6 +134,8 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
     if token.kind == "number" and not weighed and _is_content(tokens, at):
         return 2
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
+    if crossed and at and tokens[at - 1].key in ("talla", "size", "tallas"):
+        return 1  # "guantes talla 9 x6"
     if not crossed or (tokens[at + 1].key == "por" and token.kind != "size") or _CODED.fullmatch(token.key):
         return 1
     if token.kind == "size" and token.key[-1].isdigit():
