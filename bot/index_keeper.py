@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
-FIRST_WAIT = 20.0  # seconds that a first start waits for its index: the demo's takes five
+FIRST_WAIT = 45.0  # seconds that a first start waits for its index: the demo's takes five, on a starved machine thirty
 
 
 class IndexKeeper:

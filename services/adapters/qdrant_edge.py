@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 
 from services.ports.search_index import (
+    NO_INDEX,
     IndexDocument,
     IndexFilter,
     IndexHit,
@@ -124,7 +125,7 @@ class QdrantEdgeIndex:
     async def _search(self, query: Any, limit: int, where: IndexFilter) -> list[IndexHit]:
         shard = await self._open()
         if shard is None:
-            return []
+            raise SearchIndexError(NO_INDEX)
         request = _engine().QueryRequest(
             limit=limit, query=query, filter=_filter(where), with_payload=True, with_vector=[TEXT]
         )
@@ -140,7 +141,7 @@ class QdrantEdgeIndex:
         async with self._opening:
             shard = await asyncio.to_thread(self._fresh)
             if shard is None:
-                raise SearchIndexError("there is no index yet: python -m bot index --rebuild")
+                raise SearchIndexError(NO_INDEX)
             try:
                 shard.update(operation(_engine()))
                 shard.flush()

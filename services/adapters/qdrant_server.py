@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from services.ports.search_index import IndexDocument, IndexFilter, IndexHit, SearchIndexError, SparseVector
+from services.ports.search_index import (
+    NO_INDEX,
+    IndexDocument,
+    IndexFilter,
+    IndexHit,
+    SearchIndexError,
+    SparseVector,
+)
 
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
@@ -120,13 +127,11 @@ class QdrantServerIndex:
                 self._collection = found
             self._seen = time.monotonic()
         if needed and not self._collection:
-            raise SearchIndexError("there is no index yet: python -m bot index --rebuild")
+            raise SearchIndexError(NO_INDEX)
         return self._collection
 
     async def _search(self, query: Any, using: str, limit: int, where: IndexFilter) -> list[IndexHit]:
-        collection = await self._live(needed=False)
-        if not collection:
-            return []
+        collection = await self._live()
         answer = self._client.query_points(
             collection, query=query, using=using, limit=limit, query_filter=_filter(where),
             with_payload=True, with_vectors=[TEXT],

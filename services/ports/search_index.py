@@ -4,6 +4,8 @@ from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+NO_INDEX = "there is no index yet: python -m bot index --rebuild"
+
 
 class SearchIndexError(Exception):
     """The index did not answer; the caller falls back on PostgreSQL's own text search."""
@@ -72,6 +74,7 @@ class SearchIndex(Protocol):
 
     async def delete(self, skus: Sequence[str]) -> None: ...
 
+    # before the first rebuild there is nothing to search in, which is an error: "not found" would be untrue
     async def search_sparse(self, query: SparseVector, *, limit: int, where: IndexFilter) -> list[IndexHit]: ...
 
     async def search_dense(self, query: Sequence[float], *, limit: int, where: IndexFilter) -> list[IndexHit]: ...

@@ -68,9 +68,11 @@ def skus(hits):
     return [hit.sku for hit in hits]
 
 
-async def test_before_the_first_rebuild_a_search_finds_nothing(tmp_path):
-    index = QdrantEdgeIndex(tmp_path / "qdrant")
-    assert await index.search_sparse(SparseVector((1,), (1.0,)), limit=3, where=EVERYTHING) == []
+@pytest.mark.parametrize("make", [QdrantEdgeIndex, lambda _: QdrantServerIndex(":memory:")], ids=["edge", "memory"])
+async def test_before_the_first_rebuild_a_search_says_that_there_is_no_index(tmp_path, make):
+    index = make(tmp_path / "qdrant")
+    with pytest.raises(SearchIndexError, match="no index yet"):
+        await index.search_sparse(SparseVector((1,), (1.0,)), limit=3, where=EVERYTHING)
     assert await index.count() == 0
     assert await index.note() == {}
     with pytest.raises(SearchIndexError):
