@@ -124,7 +124,7 @@ HOSTILE = {
     "an import": "<style>@import url({url}/i.css); body{{background:url({url}/b)}}</style>",
     "a file": '<iframe src="file:///etc/passwd"></iframe>',
     "an attachment": '<link rel="attachment" href="file:///etc/passwd">',
-    "a template": "{{{{ 7 * 7 }}}} {{% include '/etc/passwd' %}} {{0.__class__}}",
+    "a template": "{{{{ 'ja' * 4 }}}} {{% include '/etc/passwd' %}} {{0.__class__}}",
     "an attribute": '" onload="fetch(1)" style="background:url({url}/a)',
     "a formula": '=HYPERLINK("{url}/f";"Talleres")',
     "a link": "<a href='{url}/l'>Talleres</a> {url}/plain",
@@ -152,7 +152,7 @@ async def test_markup_in_a_companys_name_is_inert_in_chat_mail_and_pdf(shop, ana
     seen.feed(mail.get_body(("html",)).get_content())
     assert not seen.tags & {"script", "iframe", "link", "object"}
     assert not any(url in value or "file:" in value or "fetch(" in value for value in seen.meant)
-    assert "49" not in mail["Subject"]
+    assert "jajajaja" not in mail["Subject"] + written
     for message in (*ana.messages, *shop.staff.messages):
         entities = message.raw.get("entities", []) + message.raw.get("caption_entities", [])
         assert not any(entity["type"] == "text_link" and url in entity["url"] for entity in entities)
