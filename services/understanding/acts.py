@@ -243,7 +243,7 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     tags = {tag for t in run for tag in t.tags}
     if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
         return "add"
-    off = run[0].key in ("knock", "drop", "cut", "shave", "trim") and any(
+    off = run[0].key in ("knock", "drop", "cut", "shave", "trim", "chuck", "whip", "strike", "cross") and any(
         t.key == "off" or t.key.startswith("off the ") for t in after
     )
     left = run[0].key in ("leave", "get") and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after)

@@ -231,7 +231,7 @@ def _parts_here(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 
 def _calls_off(part: list[Token]) -> bool:
-    return any(t.has("cancel") for t in part) and all(t.has("cancel", *SKIPPED) for t in part)
+    return any(t.has("cancel", "dismiss") for t in part) and all(t.has("cancel", "dismiss", *SKIPPED) for t in part)
 
 
 def _are_places(tokens: list[Token]) -> bool:

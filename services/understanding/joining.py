@@ -16,6 +16,8 @@ def joined(clauses: list[Clause]) -> list[Clause]:
                 places.insert(0, result.pop())
             named = (t for c in places for t in c.tokens if not t.has("yes", "filler"))
             result.append(Clause([*clause.tokens, *named], line=clause.line))
+        elif result and _denies(clause, result[-1]):
+            result.append(Clause([*result.pop().words, *clause.words], line=clause.line))
         elif result and _owns_up(result[-1], clause):
             result.append(Clause([*result.pop().words, *clause.tokens], line=clause.line))
         elif result and _hangs_on(clause, result[-1]):
@@ -30,6 +32,13 @@ def joined(clauses: list[Clause]) -> list[Clause]:
         else:
             result.append(clause)
     return result
+
+
+def _denies(clause: Clause, before: Clause) -> bool:
+    """As in "6 aprons, not 2": the figure that is no longer meant."""
+    words = clause.words
+    denied = len(words) == 2 and words[0].key in ("not", "no") and words[1].is_figure and not words[1].article
+    return denied and before.line == clause.line and any(t.is_figure and not t.article for t in before.words)
 
 
 def _owns_up(before: Clause, clause: Clause) -> bool:

@@ -79,7 +79,11 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
 
 def resends(sentence: list[Token], at: int) -> bool:
     """As in "… y me reenvía la factura", "… and send over the invoice": something else is to be sent."""
-    sends = sentence[at].has("v.send") or sentence[at].key.split()[0] in _SENDS
+    sends = sentence[at].has("v.send") or sentence[at].key.split(" ")[0] in _SENDS
+    asked = any(t.has("w.where") for t in sentence[:at]) and any(t.has("order.number") for t in sentence[:at])
+    sends = sends or (asked and sentence[at].has("definite", "n.invoice"))
+    if sentence[at].has("n.invoice"):
+        return sends
     return sends and any(t.has("n.invoice") for t in sentence[at + 1 : at + 7])
 
 

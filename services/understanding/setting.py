@@ -66,7 +66,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     turn.verb = "set"
     held = turn.shelf.quantities.get(target.sku or "")
-    return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit)
+    return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit, turn)
 
 
 def _by_old_figure(clause: Clause, turn: Turn) -> Draft | None:
@@ -181,7 +181,10 @@ def _climbs(clause: Clause) -> bool:
     return moved and any(a.key == "en" and b.is_figure for a, b in itertools.pairwise(clause.tokens))
 
 
-def _setting(target: Target, quantity: Quantity, unit: Unit | None) -> Draft:
+def _setting(target: Target, quantity: Quantity, unit: Unit | None, turn: Turn) -> Draft:
+    """Where an article is offered, "make it 25 of the M16 ones" puts another one of the list in its place."""
+    if isinstance(turn.context.offer, AddToCart) and target.sku and target.sku not in turn.shelf.quantities:
+        return draft("cart.set-offered", 0.86, AddToCart(sku=target.sku, quantity=quantity, unit=unit))
     made: list[Action] = []
     for sku in target.skus or (None,):
         name = {"sku": sku} if sku else named(target)

@@ -103,7 +103,7 @@ def _is_loose(action: Action) -> bool:
 
 def _articles(drafts: list[Draft]) -> list[Draft]:
     """As in "un rollo" is one roll in a list of several articles, and no figure alone (rule 13)."""
-    added = sum(isinstance(a, AddToCart) for d in drafts for a in d.actions)
+    added = sum(isinstance(a, AddToCart) or d.rule == "cart.add-unclear" for d in drafts for a in d.actions)
     if added > 1:
         return drafts
     return [

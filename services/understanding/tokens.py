@@ -64,6 +64,7 @@ def tokenise(text: str) -> list[Token]:
 
 def _tokens(raw: str, start: int) -> list[Token]:
     key = fold(raw[:_LONGEST]).replace("'", "")
+    key = key if key.strip() else raw  # a lone apostrophe is a mark with a key, as every token has one
     key = key[:-1] if _PLURAL_SIZE.fullmatch(key) else key
     if raw == "\n":
         return [Token(raw, raw, start, start + 1, "break")]
