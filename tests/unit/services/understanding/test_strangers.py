@@ -1,6 +1,6 @@
-"""920 messages by four hands that had not seen the rules, in the contract's format.
+"""1,320 messages by six hands that had not seen the rules, in the contract's format.
 
-The first three sets were learnt from (the first one's odd half only after it had been measured). The fourth is for
+All but the fourth were learnt from (the first one's odd half only after it had been measured). The fourth is for
 measuring alone: no rule is made for its messages, and nobody reads them before he has measured.
 """
 
@@ -14,7 +14,7 @@ from services.messages import Message
 from services.understanding import explain
 from tests.unit.services.understanding import tables
 
-FLOORS = {"first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.88}
+FLOORS = {"first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.88, "fifth": 0.98, "sixth": 0.98}
 
 
 def records(name):

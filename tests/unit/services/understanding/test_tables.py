@@ -26,6 +26,7 @@ TABLES = (
     "blind_english.txt",
     "dialects_en.txt",
     "strangers_es.txt",
+    "siblings_es.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
