@@ -24,7 +24,9 @@ _SLASHES = (
     (re.compile(r"(?<![a-z0-9])w/o\s"), "without "),
     (re.compile(r"(?<![a-z0-9])w/\s?(?=[a-z])"), "with "),
 )
-_AND_A_HALF = re.compile(r"(?<![\w.,/])(\d{1,2})(?: pulgadas?)? y medi[ao](?: pulgadas?)?\b(?! \w*(?:docena|hora|ton|metro))")
+_AND_A_HALF = re.compile(
+    r"(?<![\w.,/])(\d{1,2})(?: pulgadas?)? y medi[ao](?: pulgadas?)?\b(?! \w*(?:docena|hora|ton|metro))"
+)
 
 
 @lru_cache(maxsize=4096)

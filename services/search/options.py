@@ -31,7 +31,8 @@ class Ranking:
     wrong_head: float = 0.55  # left of the score when the hit is another kind of article
     broken_size: float = 0.6  # left of the score for each size asked for and not kept
     floor: float = 0.5  # of the query's weight that the best hit must hold: below it, no match
-    tail: float = 0.17  # of the best score: hits below are not listed
+    tail: float = 0.15  # of the best score: hits below are not listed
+    tail_of_others: float = 0.2  # the same for hits of another kind than was asked for
     candidates: int = 60
     lexical_share: float = 0.6  # against the dense leg
     dense_floor: float = 0.5  # cosine from which the meaning alone is a match

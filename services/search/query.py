@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.actions import Language
 from services.ports.search_index import SparseVector
+from services.search.asking import matter
 from services.search.comparisons import Range, comparisons
 from services.search.documents import dimension
 from services.search.folding import fold
@@ -24,7 +25,9 @@ Names = tuple[tuple[int, float], ...]  # (dimension, how fully it says what was 
 Role = Literal["head", "about", "setting", "word", "size", "need"]
 _NEED = re.compile(
     # A purpose: "que los pernos no se aflojen", "para no dejarme los oídos", "para subir al tejado"
-    r"^(?:para )?que (?:no|me|se|los?|las?|el|un[ao]?|mis?|nos|te|l[eo]s?)\b|^para (?:no\b|\w{2,}[aei]r(?:me|nos|se|l[aeo]s?)?\b)|^(?:so|to) (?:as )?(?:not|that)\b|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
+    r"^(?:para )?que (?:no|me|se|los?|las?|el|un[ao]?|mis?|nos|te|l[eo]s?)\b"
+    r"|^para (?:no\b|\w{2,}[aei]r(?:me|nos|se|l[aeo]s?)?\b)|^(?:so|to) (?:as )?(?:not|that)\b"
+    r"|\b(?:algo|something|anything|algun producto|alguna cosa|que (?:uso|necesito|me recomiend\w+)"
     r"|what (?:can|do|should) i|how (?:do|can) i|como (?:puedo|hago)|stop\b.*\b(?:from|ing)|evitar|que no se"
     r"|so (?:that|it))\b"
     # English verbs that are articles too: "glue a sole", "grease the hinge", "handle broken glass"
@@ -34,11 +37,15 @@ _NEED = re.compile(
 )
 # A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
 _TOLD = re.compile(
-    r"\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)"
+    r"^hay |\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)"
     r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)"
     r"|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
+    r"|va[ns]? (?:dur|fuert|mal|lent|floj|suelt)\w+|suenan?|rozan?|cojean?|patinan?|vibran?|huelen?|pierden?|tiemblan?"
+    r"|squeaks|drips|leaks|sticks|wobbles|rattles|smells|trips|slips|jams"
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
+_ASIDE = re.compile(r"\b(?:para|for|to|so|that|que|when|cuando)\b")
+STRANGE = 0.4  # of its weight: a word that no article holds, beside the name of an article
 _FOR = re.compile(r"\bpara \w{2,}[aei]r(?:l[aeo]s?|me|se)?\b|\bfor \w+ing\b")  # an article, and what it is for
 _CUT = {
     "es": re.compile(r"\b(?:para|con|sin|que|por|de uso)\b"),
@@ -59,6 +66,11 @@ class Group:
     full: float = 1.0  # how surely the words name it: less where they are elsewhere the name of something else
     thread: float | None = None  # of a size: an article that tells its thread must have this one
     direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
+
+    @property
+    def direct_fully(self) -> Names:
+        """The same, each as if the words named nothing else."""
+        return tuple((place, 1.0) for place, _ in self.direct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class Reader:
     def read(self, text: str, default: Language) -> Query:
         """Read a query in either language."""
         plain, sort, wished = wishes(fold(text))
+        plain = matter(plain)
         corrected = self._spelling.mend(plain)
         plain, ranges = comparisons(corrected or plain)
         tokens = tokenise(plain)
@@ -103,10 +116,19 @@ class Reader:
         content = [t for t in tokens if not t.stop]
         spans = self._thesaurus.spans(content, language, both=True)
         head, needs = self._sense(plain, content, spans, language)
-        groups = [self._span_group(content, s, head, needs=bool(needs)) for s in spans]
+        aside = _aside(plain) if head is not None else len(content)
+        groups = [
+            _for_something(
+                self._span_group(content, s, head, needs=bool(needs)), aside=head is not s and s.start >= aside
+            )
+            for s in spans
+        ]
         taken = {i for s in spans for i in range(s.start, s.end) if content[i].kind not in FIGURES or s.end == i + 1}
-        rest = [t for i, t in enumerate(content) if i not in taken and t.surface not in NEGATIONS]
-        groups += [self._token_group(t, needs=bool(needs)) for t in rest]
+        groups += [
+            _for_something(self._token_group(t, needs=bool(needs), headed=head is not None), aside=i >= aside)
+            for i, t in enumerate(content)
+            if i not in taken and t.surface not in NEGATIONS
+        ]
         if needs:
             groups.append(self._need_group(needs, strong=head is None))
         whole = dimension(f"={bare(text)}")
@@ -132,7 +154,9 @@ class Reader:
         best = found[0][1] if found else 0.0
         if best < (0.3 if telling else 0.4 if told else 0.5 if head is None else 0.6):
             return head or self._head(folded, articles, language), []
-        if head is not None and head is spans[0] and _FOR.search(folded):  # "amoladora para cortar caños": which one of these, not a disc
+        if (
+            head is not None and head is spans[0] and _FOR.search(folded)
+        ):  # "amoladora para cortar caños": which one of these, not a disc
             found = [(c, s) for c, s in found if self._of_kind(c, head)] or [("", 0.0)]
             best = found[0][1]
         held = [(c, s) for c, s in found[:8] if s >= max(0.6 * best, 0.25)]
@@ -189,13 +213,13 @@ class Reader:
                 note(near, self._ranking.related * sure)
         return tuple((dimension(n), v) for n, v in names.items())
 
-    def _token_group(self, token: Token, *, needs: bool) -> Group:
+    def _token_group(self, token: Token, *, needs: bool, headed: bool) -> Group:
         role: Role = "word" if token.kind == "word" else "size"
         weight = self._rarity([], [token])
         if needs:
             weight *= 0.5
         elif role == "word" and not any(self._statistics.knows(n) for n, _ in token.names):
-            weight *= 0.8
+            weight *= STRANGE if headed else 0.8
         thread = dict(token.facts).get(THREAD) if role == "size" else None
         return Group(role, weight, self._names(token), (), token.surface, thread=thread)
 
@@ -217,6 +241,17 @@ class Reader:
         if known:
             return min(known)
         return sum(self._statistics.idf(t.names[0][0]) for t in tokens) / len(tokens)
+
+
+def _aside(folded: str) -> int:
+    """At which content token it is said what the article is for: "cable | para enchufar el horno"."""
+    cut = _ASIDE.search(folded)
+    tokens = tokenise(folded[: cut.start()] if cut else folded)
+    return sum(not t.stop for t in tokens)
+
+
+def _for_something(group: Group, *, aside: bool) -> Group:
+    return replace(group, role="setting") if aside and group.role in {"about", "word"} else group
 
 
 def _begins_with_verb(content: Sequence[Token], spans: Sequence[Span], language: Language) -> bool:

@@ -1,5 +1,6 @@
 """What a candidate is worth: every group of the query weighed once, on the document's own vector."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,10 +37,16 @@ def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) 
     """All candidates, best first."""
     most = sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0
     hits = list(hits)
-    weighed = sorted([_weigh(query, hit, ranking, most) for hit in hits], key=lambda w: (-w.exact, -w.score, w.sku))
+    weighed = sorted([_weigh(query, hit, ranking, most) for hit in hits], key=_order)
     if query.sort is None or not weighed or weighed[0].exact:
         return weighed
     return _sorted(weighed, {hit.sku: query.sort.key(hit.payload) for hit in hits})
+
+
+def _order(weighed: Weighed) -> tuple[bool, float, list[tuple[int, str]]]:
+    """The best first; of equals the smallest size, as a clerk lists them: 2 before 10."""
+    parts = re.split(r"(\d+)", weighed.sku)
+    return not weighed.exact, -round(weighed.score, 6), [(int(p), "") if p.isdecimal() else (0, p) for p in parts]
 
 
 def _sorted(weighed: list[Weighed], keys: dict[str, float]) -> list[Weighed]:
@@ -62,13 +69,16 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
     head = True
     broken: list[str] = []
     met = named = 0.0
+    headed = any(group.role == "head" for group in query.groups)
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
-        held += group.weight * min(1.0, value / ((HEAD if group.role == "need" else FULL) * group.full))
-        total += group.weight
+        if group.role != "setting" or not headed:  # "for the site" is said of anything
+            held += group.weight * min(1.0, value / ((HEAD if group.role == "need" else FULL) * group.full))
+            total += group.weight
         if group.role != "setting":  # a fridge mentioned is no fridge
-            named = max(named, value / group.full)
+            # A name of several things ("látex", "zuncho") is as much a name of each.
+            named = max(named, value / group.full, _best(group.direct_fully, terms) * ranking.concept)
         if group.role == "need" and group.sure >= SURE:
             met = value / HEAD
         if group.role == "head":

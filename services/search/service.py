@@ -99,8 +99,7 @@ class Search:
         if exact and found[0].exact and len(query.groups) <= len(query.codes):
             found = exact
         no_match = not found or not self._honest(found[0])
-        least = found[0].score * self._options.ranking.tail if found else 0.0
-        listed = [w for w in found if w.exact or w.score >= least]
+        listed = self._listed(found)
         page = listed[request.offset : request.offset + request.limit]
         return SearchResult(
             _hits(page, found),
@@ -109,6 +108,12 @@ class Search:
             None if exact else query.corrected,
             relaxed,
         )
+
+    def _listed(self, found: list[Weighed]) -> list[Weighed]:
+        """Without the tail: what is of another kind must come near, what is of the kind asked for need not."""
+        best = found[0].score if found else 0.0
+        kind, other = best * self._options.ranking.tail, best * self._options.ranking.tail_of_others
+        return [w for w in found if w.exact or w.score >= (kind if w.head else other)]
 
     def _honest(self, best: Weighed) -> bool:
         return best.exact or (best.held >= self._options.ranking.floor and best.head)

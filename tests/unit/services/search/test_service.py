@@ -360,3 +360,39 @@ async def test_a_thread_is_not_found_in_the_size_of_the_spanner_for_it(search, i
     finally:
         await Product.filter(sku="TOR-933-M5X16").delete()
         await Indexing(index).refresh(["TOR-933-M5X16"])
+
+
+ABSENT = """
+    vestido de novia; zumo de naranja; entradas para el concierto; curso de inglés; billete de tren; tarta de
+    cumpleaños; ramo de flores; abogado laboralista; seguro de coche; piso en alquiler; película de vaqueros;
+    corbata de seda; crema hidratante para la cara; partitura de violín; gafas de lectura graduadas; comida para
+    bebé; cuna de viaje; anillo de boda; mesa de billar; leche de avena; wedding dress; orange juice; concert
+    tickets for saturday; english course; train ticket to london; birthday cake; bunch of flowers; divorce lawyer;
+    car insurance; flat to rent; western movie; silk tie; moisturising face cream; violin sheet music; reading
+    glasses +2; baby food; travel cot; wedding ring; pool table; oat milk
+"""
+
+
+async def test_what_no_wholesaler_has_is_said_to_be_absent_and_not_corrected(search):
+    asked = [query.strip() for query in ABSENT.split(";")]
+    results = {query: await search.find(SearchRequest(query)) for query in asked}
+    assert len(asked) == 40
+    assert [query for query, result in results.items() if not result.no_match or result.corrected] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sku"),
+    [
+        ("ponme dos amoladoras para la obra", "AMO-BOS-GWS7-115"),
+        ("taladro para la casa de mi primo", "TAL-BOS-GSR18"),  # what it is for may be said in any words
+        ("amoladora para cortar tubo", "AMO-BOS-GWS7-115"),
+        ("amoladora de 4 y media", "AMO-BOS-GWS7-115"),
+        ("trabaroscas", "LOC-243-50"),
+        ("cincha de carraca para el camión", "TRI-50-9"),
+        ("que los pernos de la máquina no se aflojen", "TUE-985-M8"),
+    ],
+)
+async def test_what_is_said_beside_an_article_does_not_hide_it(search, query, sku):
+    result = await search.find(SearchRequest(query))
+    assert not result.no_match
+    assert sku in [hit.sku for hit in result.hits[:2]]
