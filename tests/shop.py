@@ -158,6 +158,7 @@ async def open_shop(addresses, stocked):
             "BOT_TELEGRAM__PACE_BURST": "1000",
             "BOT_LIMITS__BURST": "100000",
             "BOT_LIMITS__ALL_BURST": "100000",
+            "BOT_SEARCH__PATIENCE": "15",  # a starved machine is slow, its index is not gone
             "BOT_STAFF__CHAT_IDS": str(cast.STAFF.id),
             **settings,
         }

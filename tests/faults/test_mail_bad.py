@@ -112,9 +112,12 @@ async def test_a_mail_that_is_refused_for_good_is_owned_up_to_before_the_staff(m
         async def staff_knows():
             return any("550" in m.text and "no such user" in m.text for m in mailing.staff.messages)
 
+        async def held():
+            return await count(mailing, DEAD) == 1
+
         await until(staff_knows, 60, "word to the staff")
+        await until(held, what="the dead letter")
         assert postman.mails(chat) == []
-        assert await count(mailing, DEAD) == 1
         await mailing.query("DELETE FROM pgqueuer WHERE status = 'failed'")
     finally:
         controller.stop()

@@ -42,7 +42,7 @@ async def silent(reader, writer):
 
 
 async def shop_without(open_shop, url):
-    shop = await open_shop(BOT_QDRANT__URL=url)
+    shop = await open_shop(BOT_QDRANT__URL=url, BOT_SEARCH__PATIENCE=str(PATIENCE))
     return shop, await started(shop.buyer())
 
 
