@@ -30,7 +30,7 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
         if not t.has(*_MARKS)
         and (not t.is_figure or id(t) in sized)
         and not _is_unit(t)
-        and not t.has("enclitic", "v.add")
+        and not t.has("enclitic", "v.add", "thanks")
     ]
     places = _places_behind(inside, turn) if any(t.has("each") for t in words) else ()
     if places:

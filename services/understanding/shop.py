@@ -142,6 +142,7 @@ def _ordered(clause: Clause) -> bool:
         any(t.is_figure and not t.article for t in clause.tokens)
         and clause.has("v.add", "v.remove")
         and not clause.question
+        and not clause.words[0].has("q")
         and not told
     )
 
