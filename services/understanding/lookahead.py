@@ -73,7 +73,7 @@ def both_counted(sentence: list[Token], at: int, part: list[Token]) -> bool:
     end = next(ends, len(sentence))
     sides = [[t for t in side if t.text not in ("(", ")")] for side in (part, sentence[at + 1 : end])]
     return all(ends_in_count(side) for side in sides) or all(
-        len(side) > 2 and side[-1].is_figure and side[-2].key in ("x", "*") for side in sides
+        len(side) > 2 and side[-1].is_figure and (side[-2].key in ("x", "*") or side[-2].has("to")) for side in sides
     )
 
 
