@@ -212,7 +212,8 @@ def _paired(words: list[Token], at: int, value: float, *, article: bool) -> Item
     if len(target) > 2 and target[1].has("of") and (pack := unit_of(target[0])):  # "un par de bobinas de hilo"
         return Item(whole(value if words[at].is_figure else 2), pack, tuple(_stripped(target[1:])))
     stems = {stem(t.key) for t in target}
-    if stems & synonyms().paired:
+    coded = len(target) == 1 and target[0].kind == "size" and "pair" in words[at].key  # "a pair of PPE/BO-43"
+    if coded or stems & synonyms().paired:
         return Item(1, "pair", tuple(target))
     if stems & synonyms().single:
         return Item(1, None, tuple(target), article=True)
