@@ -180,6 +180,8 @@ def _split_sides(tokens: Sequence[Token]) -> list[list[Token]]:
             or token.has("compare", "swap")
             or (token.key == "al" and len(sides) > 1 and bool(sides[-1]))
         )
+        if token.text == "," and any(t.brand for t in sides[-1]) and any(t.has("one") for t in sides[-1]):
+            continue  # "uno de Telwin, el Force 165"
         if (divides and not token.is_figure) or (
             token.has("of") and sides[-1] and any(t.has("pron") for t in sides[-1])
         ):
