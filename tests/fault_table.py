@@ -100,6 +100,18 @@ def tries(request):
 
 
 @pytest.fixture
+def rounds(request, tries):
+    """Counts rounds and tries: ``quick`` of them in ``make test``, ``thorough`` in ``make faults``."""
+
+    def counted(quick, thorough):
+        for number in range(thorough if request.config.option.thorough else quick):
+            yield number
+            tries(number + 1)
+
+    return counted
+
+
+@pytest.fixture
 def tell(request):
     """Writes a line at once, past pytest's capture."""
     capture = request.config.pluginmanager.getplugin("capturemanager")

@@ -43,10 +43,10 @@ async def assert_all_once_in_order(shop, chat):
 
 
 @pytest.mark.fault(1)
-async def test_kill_9_in_the_middle_of_bursts_loses_doubles_and_reorders_nothing(shop):
+async def test_kill_9_in_the_middle_of_bursts_loses_doubles_and_reorders_nothing(shop, rounds):
     chance = random.Random(9)
     left = 0
-    for _ in range(5):
+    for _ in rounds(3, 10):
         chat = await started(shop.buyer())
         await burst(shop, chat, chance.randrange(18))
         await shop.stop(signal.SIGKILL)

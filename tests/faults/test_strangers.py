@@ -155,7 +155,7 @@ async def test_an_order_longer_than_a_message_shows_its_total_and_whom_it_is_for
             await shop.query("UPDATE product SET name = $2 WHERE sku = $1", article["sku"], article["name"])
 
 
-FEW = "LLA-COM-10"  # some hundreds, and no other test makes them more
+FEW = "LLA-COM-11"  # some hundreds, and no other test makes them more
 QUANTITIES = {
     "ponme -1 {}": ({}, "-1"),
     "añade -5 {}": ({}, "-5"),
