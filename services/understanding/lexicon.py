@@ -114,18 +114,20 @@ def _english_forms(verb: str) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Phrases:
-    """Phrases by their first two words, the longest first."""
+    """Phrases of several words; ``lengths`` has those of all that begin with the same two, the longest first."""
 
+    whole: dict[tuple[str, ...], Tags]
+    lengths: dict[tuple[str, str], tuple[int, ...]]
     by_first: frozenset[str]
-    by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]]
     words: frozenset[str] = NOTHING
 
     def match(self, keys: list[str], at: int) -> tuple[int, Tags]:
         """How many keys from ``at`` on make a phrase (0: none), and its tags."""
         if at + 1 < len(keys):
-            for words, tags in self.by_two.get((keys[at], keys[at + 1]), ()):
-                if keys[at : at + len(words)] == words:
-                    return len(words), tags
+            for length in self.lengths.get((keys[at], keys[at + 1]), ()):
+                said = tuple(keys[at : at + length])
+                if tags := self.whole.get(said):
+                    return len(said), tags
         return 0, NOTHING
 
 
@@ -211,17 +213,24 @@ def _alternatives(entry: str) -> Iterator[str]:
 
 
 def _split(table: dict[str, list[str]], short: dict[str, str]) -> tuple[dict[str, Tags], Phrases]:
-    entries: dict[str, set[str]] = defaultdict(set)
+    """The table's words, and its phrases; a hundred thousand of them share their words and their tags."""
+    same: dict[Any, Any] = {}
+    entries: dict[tuple[str, ...], Tags] = {}
     for tags, written in table.items():
+        meant = frozenset(tags.split())
         for entry in (said for each in written for said in _alternatives(fold(each).replace("'", ""))):
-            entries[" ".join(short.get(word, word) for word in entry.split())].update(tags.split())
-    words = {entry: frozenset(found) for entry, found in entries.items() if " " not in entry}
-    by_two: dict[tuple[str, str], list[tuple[list[str], Tags]]] = defaultdict(list)
-    for entry in sorted((e for e in entries if " " in e), key=lambda e: -len(e.split())):
-        parts = entry.split()
-        by_two[parts[0], parts[1]].append((parts, frozenset(entries[entry])))
-    every = frozenset(word for entry in entries for word in entry.split())
-    return words, Phrases(frozenset(first for first, _ in by_two), dict(by_two), every)
+            plain = " ".join(short.get(word, word) for word in entry.split()).split()
+            key = tuple(same.setdefault(word, word) for word in plain)
+            both = entries.get(key, NOTHING) | meant
+            entries[key] = same.setdefault(both, both)
+    words = {key[0]: found for key, found in entries.items() if len(key) == 1}
+    whole = {key: found for key, found in entries.items() if len(key) > 1}
+    lengths: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for key in whole:
+        lengths[key[0], key[1]].add(len(key))
+    longest_first = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+    every = frozenset(word for key in entries for word in key)
+    return words, Phrases(whole, longest_first, frozenset(first for first, _ in lengths), every)
 
 
 @lru_cache(maxsize=2)
