@@ -67,11 +67,6 @@ class Group:
     thread: float | None = None  # of a size: an article that tells its thread must have this one
     direct: Names = ()  # of ``names`` those that say exactly this, nothing broader and nothing beside it
 
-    @property
-    def direct_fully(self) -> Names:
-        """The same, each as if the words named nothing else."""
-        return tuple((place, 1.0) for place, _ in self.direct)
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -1,8 +1,10 @@
 """What a candidate is worth: every group of the query weighed once, on the document's own vector."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from services.ports.search_index import IndexHit
 from services.search.documents import HEAD
@@ -33,20 +35,42 @@ class Weighed:
     exact: bool = False
 
 
+class _Scale(NamedTuple):
+    """What is the same for every document."""
+
+    most: float  # the score of one that holds everything
+    total: float  # the weight of what it is held against
+    headed: bool  # an article is asked for, not a need alone
+
+
 def weigh(query: Query, hits: Iterable[IndexHit], ranking: Ranking, bm25: Bm25) -> list[Weighed]:
     """All candidates, best first."""
-    most = sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0
+    headed = any(group.role == "head" for group in query.groups)
+    scale = _Scale(
+        sum(g.weight for g in query.groups) * (bm25.k + 1) or 1.0,
+        sum(g.weight for g in query.groups if _counts(g, headed=headed)),
+        headed,
+    )
     hits = list(hits)
-    weighed = sorted([_weigh(query, hit, ranking, most) for hit in hits], key=_order)
+    weighed = list(_best_first([_weigh(query, hit, ranking, scale) for hit in hits]))
     if query.sort is None or not weighed or weighed[0].exact:
         return weighed
     return _sorted(weighed, {hit.sku: query.sort.key(hit.payload) for hit in hits})
 
 
-def _order(weighed: Weighed) -> tuple[bool, float, list[tuple[int, str]]]:
-    """The best first; of equals the smallest size, as a clerk lists them: 2 before 10."""
-    parts = re.split(r"(\d+)", weighed.sku)
-    return not weighed.exact, -round(weighed.score, 6), [(int(p), "") if p.isdecimal() else (0, p) for p in parts]
+def _best_first(weighed: list[Weighed]) -> Iterator[Weighed]:
+    """Of equals the smallest size first, as a clerk lists them: 2 before 10."""
+    for _, equals in groupby(sorted(weighed, key=_worth), key=_worth):
+        same = list(equals)
+        yield from sorted(same, key=_size) if len(same) > 1 else same
+
+
+def _worth(weighed: Weighed) -> tuple[bool, float]:
+    return not weighed.exact, -round(weighed.score, 6)
+
+
+def _size(weighed: Weighed) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", weighed.sku)]
 
 
 def _sorted(weighed: list[Weighed], keys: dict[str, float]) -> list[Weighed]:
@@ -63,22 +87,25 @@ def alike(one: Weighed, best: Weighed) -> bool:
     return near and len(one.broken) <= len(best.broken) and one.head == best.head
 
 
-def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighed:
+def _counts(group: Group, *, headed: bool) -> bool:
+    """Whether a document lacks something that does not hold it: "for the site" is said of anything."""
+    return group.role != "setting" or not headed
+
+
+def _weigh(query: Query, hit: IndexHit, ranking: Ranking, scale: _Scale) -> Weighed:
     terms = dict(zip(hit.sparse.indices, hit.sparse.values, strict=True)) if hit.sparse else {}
-    score = held = total = 0.0
+    score = held = 0.0
     head = True
     broken: list[str] = []
     met = named = 0.0
-    headed = any(group.role == "head" for group in query.groups)
     for group in query.groups:
         value = _value(group, terms)
         score += group.weight * value
-        if group.role != "setting" or not headed:  # "for the site" is said of anything
+        if _counts(group, headed=scale.headed):
             held += group.weight * min(1.0, value / ((HEAD if group.role == "need" else FULL) * group.full))
-            total += group.weight
         if group.role != "setting":  # a fridge mentioned is no fridge
             # A name of several things ("látex", "zuncho") is as much a name of each.
-            named = max(named, value / group.full, _best(group.direct_fully, terms) * ranking.concept)
+            named = max(named, value / group.full, _fully(group.direct, terms) * ranking.concept)
         if group.role == "need" and group.sure >= SURE:
             met = value / HEAD
         if group.role == "head":
@@ -86,9 +113,9 @@ def _weigh(query: Query, hit: IndexHit, ranking: Ranking, most: float) -> Weighe
         if group.role == "size" and (value < SAID or _of_another_thread(group, hit)):
             broken.append(group.asked)
     broken += [r.asked for r in query.ranges if not r.kept_by(hit.payload)]
-    score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / most
+    score *= (1.0 if head else ranking.wrong_head) * ranking.broken_size ** len(broken) / scale.most
     exact = query.whole_code in terms or any(code in terms for code in query.codes)
-    share = held / total if total and named >= NAMED_AT_ALL else 0.0
+    share = held / scale.total if scale.total and named >= NAMED_AT_ALL else 0.0
     return Weighed(hit.sku, score, max(share, met), head, tuple(broken), exact)
 
 
@@ -122,4 +149,14 @@ def _best(names: Names, terms: dict[int, float]) -> float:
         value = terms.get(place)
         if value is not None and value * share > best:
             best = value * share
+    return best
+
+
+def _fully(names: Names, terms: dict[int, float]) -> float:
+    """The same, each as if the words named nothing else."""
+    best = 0.0
+    for place, _ in names:
+        value = terms.get(place)
+        if value is not None and value > best:
+            best = value
     return best
