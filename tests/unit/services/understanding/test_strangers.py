@@ -1,7 +1,7 @@
-"""1,320 messages by six hands that had not seen the rules, in the contract's format.
+"""1,520 messages by seven hands that had not seen the rules, in the contract's format.
 
-All but the fourth were learnt from (the first one's odd half only after it had been measured). The fourth is for
-measuring alone: no rule is made for its messages, and nobody reads them before he has measured.
+All but the fourth and the seventh were learnt from (the first one's odd half only after it had been measured). Those
+two are for measuring alone: no rule is made for their messages, and nobody reads them before he has measured.
 """
 
 import json
@@ -14,7 +14,10 @@ from services.messages import Message
 from services.understanding import explain
 from tests.unit.services.understanding import tables
 
-FLOORS = {"first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.88, "fifth": 0.98, "sixth": 0.98}
+FLOORS = {
+    "first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.90, "fifth": 0.98, "sixth": 0.98, "seventh": 0.93,
+}  # fmt: skip
+UNREAD = ("fourth", "seventh")
 
 
 def records(name):
@@ -49,10 +52,10 @@ def test_share_read_right_stays_above_its_floor(name, floor):
 
 
 def test_what_is_said_to_be_sure_is_right_more_often_than_the_rest():
-    readings = [(read(r)[0], r) for r in records("fourth")]
+    readings = [(read(r)[0], r) for name in UNREAD for r in records(name)]
     sure = [is_right(r, reading.actions) for reading, r in readings if reading.confidence >= 0.8]
     unsure = [is_right(r, reading.actions) for reading, r in readings if reading.confidence < 0.8]
-    assert sum(sure) / len(sure) >= 0.92
+    assert sum(sure) / len(sure) >= 0.94
     assert sum(unsure) / len(unsure) < sum(sure) / len(sure)
 
 
