@@ -105,8 +105,8 @@ def fingerprint(lines: Sequence[LineView]) -> str:
 
 
 def cart_of(lines: Sequence[LineView]) -> CartView:
-    """The lines with their totals and fingerprint."""
-    return CartView(tuple(lines), totals((x.amount, x.vat_rate) for x in lines), fingerprint(lines))
+    """The lines with the totals of what is still sold, and their fingerprint."""
+    return CartView(tuple(lines), totals((x.amount, x.vat_rate) for x in lines if x.sold), fingerprint(lines))
 
 
 async def view(chat_id: int) -> CartView:

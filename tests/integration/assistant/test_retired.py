@@ -33,6 +33,16 @@ async def test_cart_says_on_the_line_that_its_article_is_sold_no_longer(talk, re
     assert talk.shown["retired"] is True
 
 
+async def test_total_leaves_out_what_is_sold_no_longer(talk, retired):
+    await talk.say("ponme 300 bridas de nailon")
+    ties = talk.shown["total"]
+    await talk.say("ponme 2 taladros GSB 18V-55")
+    assert talk.shown["total"] != ties
+    await retired(DRILL)
+    await talk.say("qué llevo en el carrito")
+    assert talk.shown["total"] == ties
+
+
 async def test_line_of_a_retired_article_has_no_stepper_but_can_be_removed(talk, retired):
     await talk.say("ponme 2 taladros GSB 18V-55")
     await retired(DRILL)
