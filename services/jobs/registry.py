@@ -28,9 +28,14 @@ def is_permanent(error: BaseException) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """Exponential back-off: by default nine attempts over an hour and a half."""
+    """Exponential back-off: by default nine attempts over an hour and a half.
+
+    ``deaths``: how often its worker may end over a job. A worker holds several, and most ends come from outside: nine
+    kills in a row found invoices that had done no harm. What ends every worker is still given up within minutes.
+    """
 
     attempts: int = 9
+    deaths: int = 30
     first: timedelta = timedelta(seconds=2)
     factor: float = 3.0
     longest: timedelta = timedelta(hours=1)

@@ -20,6 +20,8 @@ Bury = Callable[[DeadJob, Exception], Awaitable[None]]
 class WorkersDiedError(Exception):
     """Every worker that took the job died over it."""
 
+    permanent = True
+
 
 @dataclass
 class Runner(AbstractEntrypointExecutor):
@@ -50,7 +52,7 @@ class Runner(AbstractEntrypointExecutor):
             raise
 
     async def _attempt(self, job: DeadJob) -> None:
-        if job.attempts > self.retries.attempts:
+        if job.attempts > self.retries.deaths:
             raise WorkersDiedError(job.name)
         task = asyncio.ensure_future(self.run(job.payload))
         hurry = asyncio.create_task(self.hurry.wait())

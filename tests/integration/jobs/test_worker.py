@@ -103,10 +103,25 @@ async def test_job_that_kills_every_worker_ends_as_a_dead_letter(database):
     async def job(payload):
         ran.append(payload)
 
-    async with working(database, {"test.hang": job}, Retries(attempts=2)):
+    async with working(database, {"test.hang": job}, Retries(deaths=2)):
         await eventually(dead)
     assert ran == []
     assert [(letter.name, letter.attempts) for letter in await dead()] == [("test.hang", 3)]
+
+
+async def test_job_that_was_merely_there_when_its_workers_were_killed_is_done(database):
+    await enqueue("test.hang", {})
+    for _ in range(2):
+        await _kill_a_worker_on_the_job(database)
+    ran = []
+
+    async def job(payload):
+        ran.append(payload)
+
+    async with working(database, {"test.hang": job}, Retries(attempts=2)):
+        await eventually(lambda: _gone("test.hang"))
+    assert ran == [{}]
+    assert await dead() == []
 
 
 async def test_stopped_worker_ends_within_seconds_and_queues_its_job_again(database):
