@@ -31,7 +31,7 @@ async def world(open_shop, addresses, tmp_path_factory):
         listening(lambda: asyncio.open_unix_connection(there.path)) as wire,
     ):
         url = f"redis://127.0.0.1:{wire.port}/15"
-        pace = {"BOT_TELEGRAM__PACE_STAFF_PER_MINUTE": "10000"}  # hundreds of orders: at 20 a minute the last waits long
+        pace = {"BOT_TELEGRAM__PACE_STAFF_PER_MINUTE": "10000"}  # hundreds of orders: at 20 a minute the last is late
         shop = await open_shop(through, BOT_DATABASE__TIMEOUT="2", BOT_REDIS__URL=url, **pace)
         await connect(shop.database_url)
         yield World(shop, postgres, wire, url, tmp_path_factory.mktemp("imports"))
