@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 4
 CONCURRENCY = 2 * BATCH  # pgqueuer wants at least twice a batch
+# Telegram takes 20 messages a minute for a group: what waits for that leaves places to the rest.
+FEW = {"order.to_staff": 2, "staff.notice": 2}
 HEARTBEAT = timedelta(seconds=20)  # after so long without one a job is taken over, where its worker's lock still stands
 GRACE = timedelta(seconds=4)  # for jobs under way when the worker must stop; then they are queued again
 LAST_WORDS = 1.0  # s in which jobs that were broken off are queued again
@@ -98,7 +100,7 @@ async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
     manager = QueueManager(Queries(_ListeningFirst(pool)))
     hurry = asyncio.Event()
     for name, run in jobs.items():
-        manager.register_executor(name, runner(run, retries, hurry, _bury))
+        manager.register_executor(name, runner(run, retries, hurry, _bury, most=FEW.get(name, 0)))
     async with present(url, manager.queue_manager_id) as presence:
         beside = [
             asyncio.create_task(_wind_down(stop, manager, pool, hurry, grace)),

@@ -68,11 +68,14 @@ class Runner(AbstractEntrypointExecutor):
             task.cancel()
 
 
-def runner(run: Run, retries: Retries, hurry: asyncio.Event, bury: Bury) -> Runner:
-    """An executor as pgqueuer's manager registers it; a job that is given up stays in the table as ``failed``."""
+def runner(run: Run, retries: Retries, hurry: asyncio.Event, bury: Bury, *, most: int = 0) -> Runner:
+    """An executor as pgqueuer's manager registers it; a job that is given up stays in the table as ``failed``.
+
+    At most so many (``most``; 0: any number) run at once, in all workers together.
+    """
 
     async def unused(_: Job) -> None:
         """Exist, because pgqueuer wants a function beside the executor."""
 
-    parameters = EntrypointExecutorParameters(concurrency_limit=0, func=unused, on_failure="hold")
+    parameters = EntrypointExecutorParameters(concurrency_limit=most, func=unused, on_failure="hold")
     return Runner(parameters, run=run, retries=retries, hurry=hurry, bury=bury)

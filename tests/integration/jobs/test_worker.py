@@ -94,34 +94,60 @@ async def test_job_of_a_living_worker_is_left_alone(database):
     assert ran == ["first"]
 
 
-async def test_job_that_kills_every_worker_ends_as_a_dead_letter(database):
+@pytest.fixture
+async def after_two_kills(database):
+    """A worker with these retries takes a job whose first two workers were killed; what it ran, when ``ended``."""
     await enqueue("test.hang", {})
     for _ in range(2):
         await _kill_a_worker_on_the_job(database)
-    ran = []
 
-    async def job(payload):
-        ran.append(payload)
+    async def taken(retries, ended):
+        ran = []
 
-    async with working(database, {"test.hang": job}, Retries(deaths=2)):
-        await eventually(dead)
-    assert ran == []
+        async def job(payload):
+            ran.append(payload)
+
+        async with working(database, {"test.hang": job}, retries):
+            await eventually(ended)
+        return ran
+
+    return taken
+
+
+async def test_job_that_kills_every_worker_ends_as_a_dead_letter(after_two_kills):
+    assert await after_two_kills(Retries(deaths=2), dead) == []
     assert [(letter.name, letter.attempts) for letter in await dead()] == [("test.hang", 3)]
 
 
-async def test_job_that_was_merely_there_when_its_workers_were_killed_is_done(database):
-    await enqueue("test.hang", {})
-    for _ in range(2):
-        await _kill_a_worker_on_the_job(database)
-    ran = []
-
-    async def job(payload):
-        ran.append(payload)
-
-    async with working(database, {"test.hang": job}, Retries(attempts=2)):
-        await eventually(lambda: _gone("test.hang"))
-    assert ran == [{}]
+async def test_job_that_was_merely_there_when_its_workers_were_killed_is_done(after_two_kills):
+    assert await after_two_kills(Retries(attempts=2), lambda: _gone("test.hang")) == [{}]
     assert await dead() == []
+
+
+async def test_notices_that_wait_for_the_staffs_group_leave_places_to_the_invoices(database):
+    sent, waiting = asyncio.Event(), asyncio.Event()
+
+    async def wait(_):
+        await waiting.wait()
+
+    async def send(_):
+        sent.set()
+
+    for name in ("order.to_staff", "staff.notice"):
+        for _ in range(20):
+            await enqueue(name, {})
+    async with working(database, {"order.to_staff": wait, "staff.notice": wait, "invoice.to_chat": send}):
+        await eventually(lambda: _picked("order.to_staff"))
+        await enqueue("invoice.to_chat", {})
+        await asyncio.wait_for(sent.wait(), 20)
+        assert await _picked("order.to_staff") == 2
+        waiting.set()
+        await eventually(lambda: _gone("staff.notice"))
+        await eventually(lambda: _gone("order.to_staff"))
+
+
+async def _picked(name):
+    return sum(row["status"] == "picked" for row in await _rows(name))
 
 
 async def test_stopped_worker_ends_within_seconds_and_queues_its_job_again(database):
