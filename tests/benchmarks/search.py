@@ -34,6 +34,7 @@ from services.search.thesaurus import trade
 from services.search.words import stem
 
 QUERIES = Path(__file__).with_name("search_queries.tsv")
+NEEDS = Path(__file__).with_name("needs_on_the_page.tsv")  # typed into the page and looked at there
 OTHERS = Path(__file__).with_name("catalogues")  # by other hands, who knew nothing of this program
 WIDTH = 26
 KINDS = ("need", "keyword", "synonym", "typo", "english", "attribute", "absent")
@@ -50,9 +51,9 @@ class Labelled:
         return next((grade for pattern, grade in self.patterns if fnmatchcase(sku, pattern)), 0)
 
 
-def queries() -> list[Labelled]:
+def queries(path: Path = QUERIES) -> list[Labelled]:
     found = []
-    for line in QUERIES.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             kind, language, query, grades = line.split("\t")
             pairs = [p.rsplit("=", 1) for p in grades.split() if p != "-"]
@@ -161,12 +162,8 @@ class Scores:
         cells = []
         for kind in KINDS:
             rows = self.rows[kind]
-            cells.append(
-                "/".join(
-                    f"{sum(r[i] for r in rows) / max(len(rows), 1):.2f}"
-                    for i in ((0, 1, 2) if kind != "absent" else (0,))
-                )
-            )
+            figures = (0, 1, 2) if kind != "absent" else (0,)
+            cells.append("/".join(f"{sum(r[i] for r in rows) / len(rows):.2f}" for i in figures) if rows else "–")
         every = [row for kind in KINDS if kind != "absent" for row in self.rows[kind]]
         total = "/".join(f"{sum(r[i] for r in every) / len(every):.3f}" for i in range(3))
         return f"{name:<{WIDTH}}" + "".join(f"{c:>17}" for c in cells) + f"{total:>20}"
@@ -230,10 +227,10 @@ async def measure(search: Search, held: list[str], labelled: list[Labelled], lab
 
 def main() -> None:
     verbose = "-v" in sys.argv
-    demo = queries()
+    demo = {"": queries(), ", looked at": queries(NEEDS)}
     if "--others" not in sys.argv:
         for title, english in (("the demo in both languages", True), ("the demo in Spanish alone", False)):
-            asyncio.run(run(title, list(articles(english=english)), {"": demo}, verbose=verbose))
+            asyncio.run(run(title, list(articles(english=english)), demo, verbose=verbose))
     for folder in sorted(OTHERS.iterdir()):
         asked = others_queries(folder)
         halves = {", learnt from": asked[1::2], ", held out": asked[::2]}  # by line: even and odd
