@@ -63,7 +63,7 @@ class Wording:
         self.zone = ZoneInfo(timezone)
         self.locale = Locale.parse(TERRITORY[language])
         self._texts = _translations(language)
-        self._money = {places: self._amounts(places) for places in (2, 3, 4)}
+        self.amounts = {places: self._amounts(places) for places in (2, 3, 4)}
 
     def _amounts(self, places: int) -> NumberPattern:
         """The pattern of amounts with so many decimals, parsed once: an answer writes a dozen of them."""
@@ -87,14 +87,11 @@ class Wording:
 
     def money(self, amount: Decimal) -> str:
         """An amount with two decimals; a unit price keeps up to four, as ``0,0342 €``."""
-        places = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
-        return str(
-            self._money[min(places, 4)].apply(amount, self.locale, currency=self.currency, currency_digits=False)
-        )
+        return _money(self, amount)
 
     def number(self, value: float | Decimal) -> str:
         """A figure with the language's separators."""
-        return str(numbers.format_decimal(value, locale=self.locale))
+        return _number(self.locale, value)
 
     def percent(self, rate: Decimal) -> str:
         """A rate given in per cent: ``21 %``."""
@@ -117,6 +114,19 @@ class Wording:
         """A quantity with its unit: ``3 cajas``."""
         count = int(quantity) if quantity == int(quantity) else 2
         return self._pattern(f"unit.{unit}", count).format(count=self.number(quantity))
+
+
+# Babel takes its time over a figure, and an answer writes a dozen, most of them seen before.
+@lru_cache(maxsize=16_384)
+def _money(words: Wording, amount: Decimal) -> str:
+    places = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
+    pattern = words.amounts[min(places, 4)]
+    return str(pattern.apply(amount, words.locale, currency=words.currency, currency_digits=False))
+
+
+@lru_cache(maxsize=16_384)
+def _number(locale: Locale, value: float | Decimal) -> str:
+    return str(numbers.format_decimal(value, locale=locale))
 
 
 @lru_cache(maxsize=8)
