@@ -16,6 +16,7 @@ from services.search.words import lemma
 
 FOLDER = Path(__file__).resolve().parent
 FIGURES = {"measure", "number", "size"}  # what may stand inside a name without being part of it
+LOOSELY = 0.6  # how sure a name is that elsewhere means something else, or something narrower
 Kind = Literal["article", "property", "setting"]  # settings: places, actions
 KINDS: dict[str, Kind] = {"properties": "property", "actions": "setting", "places": "setting"}  # what are no articles
 
@@ -33,6 +34,7 @@ class Concept:
     codes: tuple[str, ...] = ()  # standards that imply it ("din933")
     up: tuple[str, ...] = ()  # broader kinds
     near: tuple[str, ...] = ()  # what is bought beside or instead of it
+    sold_as: tuple[str, ...] = ()  # of the broader kinds those that shops may call it by: they answer for it, after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +192,11 @@ class Thesaurus:
         for language, names in languages:
             for name in names:
                 self._name(concept.id, name, language, 1.0)
+                for broader in concept.sold_as:
+                    self._name(broader, name, language, LOOSELY)
         for name in concept.also:
-            self._name(concept.id, name, "es", 0.6)
-            self._name(concept.id, name, "en", 0.6)
+            self._name(concept.id, name, "es", LOOSELY)
+            self._name(concept.id, name, "en", LOOSELY)
         for code in concept.codes:
             self._codes[tokenise(code)[0].es] = concept.id
         for use in concept.uses:
@@ -256,7 +260,7 @@ def read(folder: Path = FOLDER) -> Iterator[Concept]:
     for path in sorted(folder.glob("*.toml")):
         kind = KINDS.get(path.stem, "article")
         for concept_id, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            unknown = set(entry) - {"es", "en", "also", "use", "code", "up", "near"}
+            unknown = set(entry) - {"es", "en", "also", "use", "code", "up", "near", "as"}
             if unknown:
                 raise ValueError(f"{path.name}: [{concept_id}] has unknown keys {sorted(unknown)}")
             yield _concept(concept_id, kind, entry)
@@ -274,8 +278,9 @@ def _concept(concept_id: str, kind: Kind, entry: dict[str, Any]) -> Concept:
         listed("also"),
         listed("use", ";"),
         listed("code"),
-        listed("up"),
+        (*listed("as"), *listed("up")),
         listed("near"),
+        listed("as"),
     )
 
 

@@ -110,6 +110,11 @@ def test_the_longest_name_wins():
     assert "combi-drill" in found("taladro percutor a batería", "es")
 
 
+def test_a_narrower_article_is_also_looked_for_under_the_name_that_shops_give_it():
+    [span] = trade().spans(content("kitchen faucet"), "en")
+    assert dict(span.concepts) == {"kitchen-tap": 1.0, "tap-faucet": 0.6}
+
+
 def test_a_verb_is_not_taken_for_the_tool():
     assert "do-drill" in found("taladrar", "es")
     assert "drill" not in found("taladrar", "es")
