@@ -185,7 +185,10 @@ def _ends_in_new_figure(words: Sequence[Token]) -> bool:
         None,
     )
     ends = at is not None and at + 2 >= len(words) - 1 and at + 1 < len(words) and words[at + 1].is_figure
-    return bool(ends) and not any(t.is_figure for t in words[:at])
+    marked = (None, *words)
+    return bool(ends) and not any(
+        t.is_figure and not (b and b.has("line.mark")) for b, t in zip(marked, words[:at], strict=False)
+    )
 
 
 def _corrects_figure(tokens: Sequence[Token]) -> bool:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from services.understanding.listing import names_another, names_next
 from services.understanding.lookahead import (
     both_counted,
+    closes,
     completes,
     counts_behind,
+    fronts,
     narrows,
     resends,
     sets,
     shares_figure,
+    topical,
 )
 from services.understanding.tokens import Token
 
@@ -280,9 +283,11 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return not _still_asks(part, token)
     if _changes(sentence, at) or _gives_reason(sentence, at) or resends(sentence, at):
         return True
+    if fronts(sentence, at) or closes(sentence, at):
+        return True
     if held or _is_open(part):
-        return _topical(token)
-    return _begins_item(token, after, part) or _topical(token) or _points(token, after, part)
+        return topical(token)
+    return _begins_item(token, after, part) or topical(token) or _points(token, after, part)
 
 
 def _changes(sentence: list[Token], at: int) -> bool:
@@ -327,29 +332,6 @@ def _still_asks(part: list[Token], token: Token) -> bool:
     )
 
 
-def _topical(token: Token) -> bool:
-    telling = {
-        "checkout",
-        "clear",
-        "repeat",
-        "human",
-        "greet",
-        "thanks",
-        "introducing",
-        "n.quote",
-        "q.price",
-        "q.cart",
-        "help",
-        "yes",
-        "no",
-        "cancel",
-        "w.where",
-    }
-    return (
-        token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
-    )
-
-
 def _is_open(part: list[Token]) -> bool:
     """A part that ends in a preposition waits for its noun."""
     away = part and part[-1].key in ("off", "out", "in") and any(t.has("v.remove", "v.add") for t in part)
@@ -385,6 +367,8 @@ def _points(token: Token, after: Token | None, part: list[Token]) -> bool:
 def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) -> bool:
     """Speech without commas: a second verb that can only begin something new, or the next article's figure."""
     if token.is_figure and names_next(sentence, at, part):
+        return True
+    if token.has("checkout") and token.key.startswith("y "):
         return True
     if token.has("reason") and any(t.has(*ACTS) or t.is_figure for t in part):
         return True

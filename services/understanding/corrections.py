@@ -8,13 +8,16 @@ from services.understanding.tokens import Token
 
 _WAITS = frozenset(["hang on", "hold on", "wait", "hang about", "wait up", "hold up", "er", "erm", "sorry", "whoa"])
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
-
+_SAID = frozenset([*_ARE, "dije", "te dije", "quise", "puse", "pedi", "te pedi", "apunte", "era", "es"])
+_BUT = frozenset(["sino", "sino que", "si no", "son", "que son", "eran"])
+_LONGEST = 4  # words of the name between the two figures
 
 _SLIPS = frozenset(["no", "uy", "ay", "bueno", "ah", "nah"])
 
 
 def corrected(tokens: Sequence[Token]) -> list[Token]:
     """The tokens as they were meant: what a correction takes back is gone."""
+    tokens = _straightened(_joined_denial(list(tokens)))
     put_right(tokens)
     result = list(tokens)
     for _ in range(4):
@@ -25,13 +28,47 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
+def _joined_denial(tokens: list[Token]) -> list[Token]:
+    """As in "son 12 y no 2", "quería 12 codos y no 2": the "y" before the figure that is denied says nothing."""
+    for at in range(len(tokens) - 2):
+        figure = tokens[at + 2]
+        ends = at + 3 >= len(tokens) or tokens[at + 3].kind in ("mark", "break")
+        if tokens[at].key == "y" and tokens[at + 1].key == "no" and figure.is_figure and not figure.article and ends:
+            return [*tokens[:at], *tokens[at + 1 :]]
+    return tokens
+
+
+def _straightened(tokens: list[Token]) -> list[Token]:
+    """As in "no son 10 sino 12", "codos no son 40 sino 50": the figure that is meant, said straight."""
+    at = next((i for i, t in enumerate(tokens[:-3]) if t.key == "no" and _counts(tokens, i)), None)
+    if at is None:
+        return tokens
+    start = at + 1 if tokens[at + 1].is_figure else at + 2
+    but = next((i for i in range(start + 1, min(start + 3 + _LONGEST, len(tokens) - 1)) if tokens[i].key in _BUT), None)
+    if but is None or not tokens[but + 1].is_figure or tokens[but + 1].article:
+        return tokens
+    name = [t for t in tokens[start + 1 : but] if t.kind != "mark"]
+    if any(t.is_figure or t.has("v.add", "v.remove", "v.need") for t in name):
+        return tokens
+    are = Token("son", "son", tokens[at].start, tokens[but].end, tags=frozenset({"set.to", "v.set"}))
+    return [*tokens[:at], *name, are, *tokens[but + 1 :]]
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """A figure right behind the no, or behind what it is said to be."""
+    behind = tokens[at + 1]
+    figure = tokens[at + 2] if behind.key in _SAID or behind.has("v.need") else behind
+    return figure.is_figure and not figure.article
+
+
 def put_right(tokens: Sequence[Token]) -> None:
     """As in "me he colado, son 12", "no, que son 8": behind a slip, what the figure is said to be sets it."""
     _point_out(tokens)
-    slipped = len(tokens) > 3 and tokens[-1].is_figure and tokens[-2].key in ("no", "not")  # "son 6 llaves, no 2"
+    denied = len(tokens) > 3 and tokens[-1].is_figure and tokens[-2].key in ("no", "not")  # "son 6 llaves, no 2"
+    slipped, said = denied, _SAID if denied else _ARE
     for before, token, after in zip(["", *(t.key for t in tokens)], tokens, tokens[1:], strict=False):
         slipped = slipped or token.has("mistake", "correction", "no")
-        if slipped and token.key in _ARE and before not in ("no", "not") and after.is_figure and not after.article:
+        if slipped and token.key in said and before not in ("no", "not") and after.is_figure and not after.article:
             token.tags = frozenset({"set.to", "v.set"})
 
 
@@ -39,7 +76,12 @@ def _point_out(tokens: Sequence[Token]) -> None:
     """As in "6 of the second - hang on, the first": a halt between two places takes the first one back."""
     for at, (before, token) in enumerate(itertools.pairwise(tokens), 2):
         following = [t for t in tokens[at : at + 3] if t.kind != "mark" and not t.has("definite", "num.mark")]
-        if token.key in _WAITS and before.kind == "mark" and following and place_of(following[0], 9) is not None:
+        if (
+            (token.key in _WAITS or token.key in _SLIPS)
+            and before.kind == "mark"
+            and following
+            and place_of(following[0], 9) is not None
+        ):
             token.tags |= {"correction"}
 
 
@@ -62,7 +104,7 @@ def _takes_back(tokens: Sequence[Token], at: int) -> bool:
 def _denies(tokens: Sequence[Token], at: int) -> bool:
     """As in "de teflón quería 5, no 10", "son 6, no 2": the old figure stands right behind the no."""
     said = next((t for t in reversed(tokens[:at]) if t.kind == "word"), None)
-    meant = said is not None and (said.has("set.to") or said.key in ("queria", "queriamos", *_ARE))
+    meant = said is not None and (said.has("set.to") or said.key in ("queria", "queriamos", *_SAID))
     return meant and at + 1 < len(tokens) and tokens[at + 1].is_figure
 
 

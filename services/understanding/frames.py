@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from services.understanding.recalled import unrecalled
 from services.understanding.roundabout import restated
 from services.understanding.tokens import Token
 
@@ -19,7 +20,7 @@ _LONGEST = 9  # tokens until somebody's word is told
 
 def unframed(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with hearsay made one word that seeks, and without what the wish comes before."""
-    return restated(_without_hearsay(_without_before(_without_settled(list(tokens)))))
+    return restated(unrecalled(_without_hearsay(_without_before(_without_settled(list(tokens))))))
 
 
 def _without_settled(tokens: list[Token]) -> list[Token]:

@@ -4,6 +4,7 @@ from services.understanding.clauses import ACTS, DOES, Clause
 from services.understanding.tokens import Token
 
 _UNITS = frozenset(["u.unit", "u.box", "u.pack", "u.bag", "u.roll", "u.pair", "u.tin", "u.tube", "u.metre", "u.kg"])
+_FACTORS = ("double", "triple", "half")
 
 
 def joined(clauses: list[Clause]) -> list[Clause]:
@@ -61,7 +62,11 @@ def _are_places(clause: Clause) -> bool:
 
 def _hangs_on(clause: Clause, before: Clause) -> bool:
     """As in "los codos, quita 5", "the tape, make it 12", "todo menos la cinta, fuera": first what it is about."""
-    if clause.line != before.line or clause.question or not clause.has("v.remove", "v.set", "v.add", "v.need"):
+    if clause.line != before.line or clause.question:
+        return False
+    if clause.has(*_FACTORS) and clause.only(*_FACTORS, "v.set", "pron.object", "to"):
+        return _only_named(before)  # "los codos, el doble"
+    if not clause.has("v.remove", "v.set", "v.add", "v.need"):
         return False
     said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
     verbal = all(

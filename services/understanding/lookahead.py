@@ -100,3 +100,52 @@ def sets(sentence: list[Token], at: int) -> bool:
     end = next((i for i in range(at + 1, len(sentence)) if sentence[i].kind == "mark"), len(sentence))
     rest = sentence[at + 1 : min(end, at + 8)]
     return any(i and a.has("to") and b.is_figure and not b.article for i, (a, b) in enumerate(itertools.pairwise(rest)))
+
+
+def fronts(sentence: list[Token], at: int) -> bool:
+    """As in "… y a las tes les quitas 3", "… y el teflón me lo borras": what it is about, then a verb that says so."""
+    lead = sentence[at]
+    if not (lead.has("definite", "of") or lead.key in ("a", "con", "en")) or lead.is_figure:
+        return False
+    for token in sentence[at + 1 : at + 2 + _NEAR]:
+        if token.kind == "mark" or (token.has("conj") and not token.has("prep")) or token.has("v.need", "v.have", "q"):
+            return False
+        if token.has("v.remove", "v.add", "v.set", "v.double"):
+            return _tells(token)
+    return False
+
+
+def _tells(verb: Token) -> bool:
+    """As in "quítale", "me la borras", "súbelos", "quitas"."""
+    told = verb.has("v.remove", "v.set") and verb.key.endswith(("as", "es"))
+    return told or verb.has("enclitic", "pron.object") or " " in verb.key
+
+
+def closes(sentence: list[Token], at: int) -> bool:
+    """As in "10 tornillos y cierra", "… y tramita": the order is closed, and nothing stands behind."""
+    rest = [t for t in sentence[at + 1 :] if t.kind != "mark" and not t.has("polite", "thanks", "filler")]
+    return sentence[at].has("v.pay") and not rest
+
+
+def topical(token: Token) -> bool:
+    """Whether a word opens something new by itself: a greeting, a price, a topic of the shop, a condition."""
+    telling = {
+        "checkout",
+        "clear",
+        "repeat",
+        "human",
+        "greet",
+        "thanks",
+        "introducing",
+        "n.quote",
+        "q.price",
+        "q.cart",
+        "help",
+        "yes",
+        "no",
+        "cancel",
+        "w.where",
+    }
+    return (
+        token.has(*telling) or any(tag.startswith("t.") for tag in token.tags) or token.has("cond.strict", "cond.else")
+    )

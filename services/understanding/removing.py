@@ -152,7 +152,7 @@ def _removal(item: Item, words: Sequence[Token], turn: Turn, clause: Clause) -> 
         return draft("cart.remove-nothing", 0.8, Clarify(about=clause.text()))
     if len(target.skus) > 1:
         return draft("cart.remove-several", 0.9, *(RemoveFromCart(sku=s) for s in target.skus))
-    quantity = None if item.article else item.quantity
+    quantity = None if item.article and item.target else item.quantity  # "a la llave quítale una" is one
     held = turn.shelf.quantities.get(target.sku or "")
     if quantity is not None and held is not None and quantity >= held:
         quantity = None

@@ -9,6 +9,7 @@ _ON = frozenset(["on", "of", "for", "with"])
 _MAY = frozenset(["can", "could", "may", "might", "should", "shall", "let", "would"])
 _FRAME = frozenset({"filler", "polite", "conj", "yes", "greet", "only"})
 _SAID = frozenset({"set.to", "v.set", "v.need", "v.add", "mistake", "correction"})
+_ARE = frozenset(["son", "eran", "es", "era", "van"])
 _LONGEST = 6  # words of a name
 _TO = frozenset({"to"})
 
@@ -69,7 +70,9 @@ def restated(tokens: list[Token]) -> list[Token]:
     name, lead = tokens[at + 2 : end], end
     while end < len(tokens) and _leads_over(tokens[end]):
         end += 1
-    if not name or not any(t.has(*_SAID) for t in tokens[lead:end]) or not _counts(tokens, end):
+    over = tokens[lead:end]
+    said = any(t.has(*_SAID) or t.key in _ARE for t in over)
+    if not (name or any(t.has("but") for t in over)) or not said or not _counts(tokens, end):
         return tokens
     return [
         *tokens[:at],

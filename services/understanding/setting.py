@@ -39,6 +39,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if (changed := _by_old_figure(clause, turn) or _emptied(clause, turn) or _vaguely(clause, act, turn)) is not None:
         return changed
+    _count_alone(act)
     setting = act.kind == "set" or _sets_in_place(act, turn) or (_is_enough(clause, act, turn))
     if not setting or not any(t.is_figure and not t.article for t in clause.tokens) or clause.has("more.of"):
         return None
@@ -67,6 +68,12 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     turn.verb = "set"
     held = turn.shelf.quantities.get(target.sku or "")
     return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit, turn)
+
+
+def _count_alone(act: Act) -> None:
+    """As in "déjalas en una": a figure, and no article of something."""
+    if act.verb is not None and act.verb.key.endswith((" en", " a")) and len(act.after) == 1 and act.after[0].article:
+        act.after[0].article = False
 
 
 def _by_old_figure(clause: Clause, turn: Turn) -> Draft | None:
