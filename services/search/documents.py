@@ -180,7 +180,8 @@ class _Reader:
         worth = CALLED if self.headed else HEAD  # the first name settles what it is, those after it what it is called
         self.headed |= head is not None
         for span in spans:
-            self._concepts(span.concepts, worth if span is head else NAMED)
+            standard = span.coded and span.start < before and self._articles(span)  # "Tornillo cuello cuadrado DIN 603"
+            self._concepts(span.concepts, worth if span is head else CALLED if standard else NAMED)
             for token in tokens[span.start : span.end] if span.end > span.start + 1 else ():
                 self._concepts(self._qualities(token, language), NAMED)
         if _TWO_BATTERIES.search(fold(text)) and "two-batteries" in self.thesaurus.concepts:

@@ -41,7 +41,8 @@ _TOLD = re.compile(
     r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)"
     r"|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
     r"|va[ns]? (?:dur|fuert|mal|lent|floj|suelt)\w+|suenan?|rozan?|cojean?|patinan?|vibran?|huelen?|pierden?|tiemblan?"
-    r"|squeaks|drips|leaks|sticks|wobbles|rattles|smells|trips|slips|jams"
+    r"|tragan?|gotean?|chirrian?|rechinan?|rebosan?|salpican?|resbalan?|desaguan?|enreda[ns]?"
+    r"|squeaks|drips|leaks|sticks|wobbles|rattles|smells|trips|slips|jams|slams|tangles|smears|floods|blew"
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
 _ASIDE = re.compile(r"\b(?:para|for|to|so|that|que|when|cuando)\b")
@@ -145,7 +146,7 @@ class Reader:
         head = None if told else self._head(folded, articles, language)
         if (head is not None and not actions) or (not told and any(t.kind != "word" for t in content)):
             return head, []
-        found = self._needs.articles(content, spans, shared=1 if told else 2)
+        found = self._stocked(self._needs.articles(content, spans, shared=1 if told else 2))
         best = found[0][1] if found else 0.0
         if best < (0.3 if telling else 0.4 if told else 0.5 if head is None else 0.6):
             return head or self._head(folded, articles, language), []
@@ -176,6 +177,16 @@ class Reader:
 
     def _is_action(self, span: Span) -> bool:
         return any(c.startswith("do-") for c, _ in span.concepts)
+
+    def _stocked(self, called: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+        """The same in this catalogue's kinds: where it does not part bottle jacks, a need calls for jacks."""
+        meant: dict[str, float] = {}
+        for concept, sure in called:
+            kinds = self._thesaurus.concepts[concept].sold_as
+            parted = not kinds or self._statistics.knows(f"c:{concept}")
+            for each in (concept,) if parted else kinds:
+                meant.setdefault(each, sure)
+        return list(meant.items())
 
     def _span_group(self, content: Sequence[Token], span: Span, head: Span | None, *, needs: bool) -> Group:
         tokens = [t for t in content[span.start : span.end] if t.kind not in FIGURES] or content[span.start : span.end]

@@ -44,6 +44,7 @@ class Span:
     start: int
     end: int
     concepts: tuple[tuple[str, float], ...]
+    coded: bool = False  # named by a standard, which leaves no doubt: "DIN 603"
 
 
 Phrases = dict[tuple[str, ...], dict[str, float]]
@@ -167,7 +168,7 @@ class Thesaurus:
 
     def _coded(self, tokens: Sequence[Token], at: int) -> Span | None:
         code = self._codes.get(tokens[at].es)
-        return Span(at, at + 1, ((code, 1.0),)) if code else None
+        return Span(at, at + 1, ((code, 1.0),), coded=True) if code else None
 
     def _sense(self, said: str, stem: str, language: Language) -> str:
         """What a word means by itself: the one concept that it names for certain, or its own lemma."""
