@@ -7,9 +7,10 @@ from dataclasses import replace
 from services.actions import AddToCart, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
 from services.understanding.acts import Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
+from services.understanding.designations import TAG as NAMED_BY_FIGURES
 from services.understanding.figures import whole
 from services.understanding.filters import other_than, read_filters
-from services.understanding.groups import are_paired, group
+from services.understanding.groups import are_paired, behind_exception, group
 from services.understanding.items import Item, read_item, unit_of
 from services.understanding.references import Target, content, phrase, place_of, pronoun, resolve
 from services.understanding.shop import goods_beside, topics
@@ -17,7 +18,7 @@ from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_SITES = frozenset(["obra", "almacen", "nave", "taller", "oficina", "casa", "tienda", "finca", "site", "yard", "depot"])
+_SITES = frozenset(["obra", "camion", "furgoneta", "furgon", "coche", "almacen", "nave", "taller", "oficina", "casa", "tienda", "finca", "site", "yard", "depot"])
 _OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
 _ASKS_OF = frozenset(["will", "does", "do", "is", "are", "would", "has", "have", "did", "wont", "doesnt", "isnt"])
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
@@ -237,7 +238,8 @@ def _group_of(clause: Clause, words: list[Token], turn: Turn) -> tuple[tuple[str
     skus = group(words, turn, rows)
     if not skus:
         return (), None, None
-    inside = clause.tokens[: next((i for i, t in enumerate(clause.tokens) if t.has("except")), len(clause.tokens))]
+    left_out = next((i for i, t in enumerate(clause.tokens) if t.has("except")), len(clause.tokens))
+    inside = [*clause.tokens[:left_out], *clause.tokens[behind_exception(clause.tokens, left_out) :]]
     figure = next(
         (t for t in inside if t.is_figure and not t.has("both") and not _counts_places(clause.tokens, t)), None
     )
@@ -342,7 +344,7 @@ def _by_price(item: Item, turn: Turn) -> bool:
 
 def _elided(item: Item, target: Target, turn: Turn) -> Target:
     """As in "12 llaves del 12, 10 del 10": the noun said before goes on, unless the item has a name: "3 de wd40"."""
-    bare = [t for t in item.target if is_measure(t) and not t.article]
+    bare = [t for t in item.target if is_measure(t) and not t.article and not t.has(NAMED_BY_FIGURES)]
     if (
         bare
         and not target.known

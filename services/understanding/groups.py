@@ -86,8 +86,18 @@ def _is_unit(token: Token) -> bool:
 def _around_exception(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     for at, token in enumerate(words):
         if token.has("except"):
-            return list(words[:at]), list(words[at + 1 :])
+            end = behind_exception(words, at)
+            return [*words[:at], *words[end:]], list(words[at + 1 : end])
     return list(words), []
+
+
+def behind_exception(words: Sequence[Token], at: int) -> int:
+    """Where what is left out ends: "everything bar the hammer, two of each", "all but the drill 3 of each"."""
+    for end in range(at + 2, len(words) - 1):
+        each = next((t for t in words[end + 1 : end + 3] if t.has("each")), None)
+        if words[end].is_figure and each is not None and not words[end - 1].has("num.mark", "definite"):
+            return end - 1 if words[end - 1].kind == "mark" else end
+    return len(words)
 
 
 def first_or_last(words: Sequence[Token], rows: Sequence[Article]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from services.understanding.asides import (
     tells_why,
 )
 from services.understanding.asking import read_compare, read_question
+from services.understanding.belonging import read_belonging
 from services.understanding.cart import read_cart
 from services.understanding.clauses import Clause, split
 from services.understanding.conditions import read_condition
@@ -43,6 +44,7 @@ from services.understanding.finding import (
 )
 from services.understanding.intents import read_intent
 from services.understanding.joining import joined
+from services.understanding.leading import leads
 from services.understanding.lexicon import brands
 from services.understanding.preparing import prepare
 from services.understanding.removing import read_unwanted
@@ -71,6 +73,7 @@ READERS: tuple[Reader, ...] = (
     read_compare,
     read_browse,
     talk.read_offtopic,
+    read_belonging,
     read_cart,
     read_shop,
     read_sorting,
@@ -163,6 +166,8 @@ def _read(clauses: list[Clause], at: int, turn: Turn, *, found_before: bool) -> 
 
 def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before: bool) -> str:
     """Why nothing is to be read from the clause; empty where something is."""
+    if leads(clause, following, turn):
+        return "leading"
     if clause.intro:
         turn.refused = clause.has("correction", "mistake")
         turn.verb = "remove" if act_of(clause, turn).kind == "remove" else turn.verb

@@ -6,11 +6,13 @@ from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
 from services.understanding.counting import read_neighbours, read_parts
+from services.understanding.designations import named_by_figures
 from services.understanding.figures import read_figures
 from services.understanding.frames import unframed
 from services.understanding.intents import mark_order_numbers
 from services.understanding.language import detect
 from services.understanding.lexicon import Brands, Lexicon, lexicon, synonyms
+from services.understanding.mentioned import unmentioned
 from services.understanding.names import Shelf
 from services.understanding.sizes import join_sizes
 from services.understanding.spoken import read_spoken
@@ -36,11 +38,13 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     _spell(tokens, first, second, traded)
     tokens = read_spoken(tokens, first.numbers) if language == "en" else tokens
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
+    named_by_figures(tokens)
     tokens = join_sizes(read_parts(read_figures(tokens, first)))
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems, english=language == "en")
     read_neighbours(tokens, in_hand=bool(turn.shelf.product))
     mend(tokens, first, traded)
+    tokens = unmentioned(tokens) if language == "en" else tokens
     return appositions.joined(corrected(unframed(tokens))), turn
 
 
