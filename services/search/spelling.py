@@ -10,7 +10,7 @@ from services.search.folding import fold, sounds
 from services.search.statistics import Statistics
 from services.search.thesaurus import Thesaurus
 from services.search.tokens import tokenise
-from services.search.words import is_everyday, is_stop, stem
+from services.search.words import everyday, is_stop, stem
 
 
 class Spelling:
@@ -20,6 +20,7 @@ class Spelling:
         """Gather the words, and what they sound like."""
         self._count = statistics.words
         self._statistics = statistics
+        self._everyday = everyday()  # left alone, however near the trade's: "wedding" is no welding, "pongo" no hongo
         targets = {w for w in (*statistics.words, *thesaurus.vocabulary) if len(w) > 3 and w.isalpha()}
         self._known = targets | thesaurus.speech
         self._stems = {stem(w, "es") for w in self._known} | {stem(w, "en") for w in self._known}
@@ -46,7 +47,7 @@ class Spelling:
         return word in self._known or any(s in self._stems or self._statistics.knows(s) for s in stems)
 
     def _better(self, word: str) -> str | None:
-        if len(word) < 4 or not word.isalpha() or is_stop(word) or is_everyday(word) or self.knows(word):
+        if len(word) < 4 or not word.isalpha() or is_stop(word) or word in self._everyday or self.knows(word):
             return None
         alike = self._heard.get(sounds(word)) or self._heard.get(sounds(word.removesuffix("s")))
         if alike:

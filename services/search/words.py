@@ -1,22 +1,21 @@
 """Words: stop words, stems, and which of the two languages a text is in."""
 
+import gzip
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
+import orjson
 import Stemmer
 
 from services.actions import Language
+from services.search.folding import fold
 
+EVERYDAY = 200  # times that a word stands in the lists' millions of lines of film talk
 _STOP: dict[str, frozenset[str]] = {
     language: frozenset((Path(__file__).parent / f"stop_words_{language}.txt").read_text().split())
     for language in ("es", "en")
 }
-# Common words that lie a letter or two from the trade's: "wedding" is no welding, "zumo" no smoke.
-_EVERYDAY = frozenset(
-    word
-    for language in ("es", "en")
-    for word in (Path(__file__).parent / f"everyday_words_{language}.txt").read_text().split()
-)
 _STEMMERS = {"es": Stemmer.Stemmer("spanish", 0), "en": Stemmer.Stemmer("english", 0)}  # 0: the cache is ours
 # Verb forms and short words that the stemmers part from their family.
 _IRREGULAR = {
@@ -32,9 +31,15 @@ def is_stop(word: str, language: Language | None = None) -> bool:
     return word in _STOP[language]
 
 
-def is_everyday(word: str) -> bool:
-    """Whether a folded word is common speech that a correction must leave alone, however near the trade's words."""
-    return word in _EVERYDAY or word.removesuffix("s") in _EVERYDAY
+@lru_cache(maxsize=1)
+def everyday() -> frozenset[str]:
+    """The folded words that people use every day, the trade's or not, in both languages.
+
+    From pyspellchecker's frequency lists, half a megabyte each; what is rare there is not worth its memory.
+    """
+    lists = files("spellchecker") / "resources"
+    counts = (orjson.loads(gzip.decompress((lists / f"{name}.json.gz").read_bytes())) for name in ("es", "en"))
+    return frozenset(fold(word) for each in counts for word, count in each.items() if count >= EVERYDAY)
 
 
 @lru_cache(maxsize=131072)
