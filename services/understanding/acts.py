@@ -59,7 +59,7 @@ class Act:
 def act_of(clause: Clause, turn: Turn) -> Act:
     """Which verb of the cart the clause has; without one it inherits the last."""
     tokens = _without_quote(clause.tokens)
-    fewer = _fewer(tokens)
+    fewer = _fewer(tokens) or _one_fewer(tokens, turn)
     if fewer is not None:
         kept = [t for i, t in enumerate(tokens) if i != fewer]
         return Act(
@@ -123,6 +123,18 @@ def _moved(tokens: Sequence[Token]) -> list[Token] | None:
     return [*name, *tokens[to:]] if content(name) else None
 
 
+def _one_fewer(tokens: Sequence[Token], turn: Turn) -> int | None:
+    """As in "pon uno menos de llave", "una llave menos": one away of what is in the cart."""
+    at = next((i for i, t in enumerate(tokens) if i and t.key in ("menos", "menos de")), None)
+    figure = next((t for t in tokens[:at] if t.is_figure), None) if at and turn.shelf.cart else None
+    if at is None or figure is None or not figure.article or any(t.has("all", "each") for t in tokens[:at]):
+        return None
+    behind = tokens[at + 1 :]
+    ends = not behind or (tokens[at - 1] is figure and (behind[0].has("of") or tokens[at].has("p.max")))
+    figure.article = not ends
+    return at if ends else None
+
+
 def _fewer(tokens: Sequence[Token]) -> int | None:
     """As in "10 fewer elbows", "10 codos menos": so many away."""
     if len(tokens) > 1 and tokens[0].key in ("menos", "minus") and tokens[1].is_figure:
@@ -141,7 +153,7 @@ def _inherited(clause: Clause, turn: Turn) -> str:
     if (
         _corrects_figure(clause.tokens)
         or (turn.shelf.cart and _denies_figure(clause.words))
-        or (turn.shelf.cart and _ends_in_new_figure(clause.words))
+        or (turn.shelf.cart and (_ends_in_new_figure(clause.words) or _sets_line(clause.words)))
     ):
         return "set"
     if turn.verb == "remove" and _comes_instead(clause, turn):
@@ -189,6 +201,12 @@ def _ends_in_new_figure(words: Sequence[Token]) -> bool:
     return bool(ends) and not any(
         t.is_figure and not (b and b.has("line.mark")) for b, t in zip(marked, words[:at], strict=False)
     )
+
+
+def _sets_line(words: Sequence[Token]) -> bool:
+    """As in "renglón 1 de la cesta: 8": a line, then its figure."""
+    figures = [t for t in words if t.is_figure and not t.article]
+    return len(figures) > 1 and words[0].has("line.mark") and words[-1] is figures[-1]
 
 
 def _corrects_figure(tokens: Sequence[Token]) -> bool:
@@ -250,7 +268,8 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
         t.key == "off" or t.key.startswith("off the ") for t in after
     )
     left = run[0].key in ("leave", "get") and any(t.key in AWAY for t in after) and not any(t.is_figure for t in after)
-    if off or left:
+    returned = run[0].key in ("put", "pop", "stick") and after and after[-1].key == "back"
+    if off or left or returned:
         return "remove"
     if "keep" in tags:
         return "set"
@@ -292,8 +311,15 @@ def before_reason(words: list[Token]) -> list[Token]:
 
 def meant_words(before: Sequence[Token], item: Item) -> tuple[Token, ...]:
     """What is meant may stand before the verb: "del 1 quítame 5"."""
+    said_cart = any(t.has("n.cart") for t in before) and any(t.is_figure or _is_ordinal(t) for t in item.target)
+    if said_cart:
+        return (*before, *item.target)  # "de la cesta quita lo segundo"
     named = content(before) or any(t.is_figure or t.has(*(f"o.{n}" for n in range(1, 11))) for t in before)
     return (*before, *item.target) if named and not content(item.target) else item.target
+
+
+def _is_ordinal(token: Token) -> bool:
+    return any(tag.startswith("o.") for tag in token.tags)
 
 
 def named(target: Target) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.actions import AddToCart, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
+from services.actions import AddToCart, Checkout, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
 from services.understanding.acts import Act, before_reason, meant_words, named
 from services.understanding.clauses import Clause
 from services.understanding.designations import TAG as NAMED_BY_FIGURES
@@ -18,9 +18,28 @@ from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_SITES = frozenset(["obra", "camion", "furgoneta", "furgon", "coche", "almacen", "nave", "taller", "oficina", "casa", "tienda", "finca", "site", "yard", "depot"])
+_SITES = frozenset(
+    [
+        "obra",
+        "camion",
+        "furgoneta",
+        "furgon",
+        "coche",
+        "almacen",
+        "nave",
+        "taller",
+        "oficina",
+        "casa",
+        "tienda",
+        "finca",
+        "site",
+        "yard",
+        "depot",
+    ]
+)
 _OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
 _ASKS_OF = frozenset(["will", "does", "do", "is", "are", "would", "has", "have", "did", "wont", "doesnt", "isnt"])
+_ORDERS = frozenset(["order it", "order them", "order that"])
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
 
 
@@ -30,7 +49,7 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         return None
     if _means_else(clause, turn) if act.verb is None else _wants_other_kind(act, turn):
         return None
-    words = _without_place(_without_verbs(act.after))
+    words = _without_place([t for t in _without_verbs(act.after) if t.is_figure or not t.has("enough")])
     counted = _one_more(clause, act, turn) or (_of_a_place(clause, turn) if act.verb is None else None)
     if counted is not None:
         return counted
@@ -284,6 +303,8 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             target = Target("query", query=item.word)
             item = replace(item, unit=None)
         if not target.known and target.how != "query":
+            if turn.shelf.cart and not turn.shelf.results and act.verb is not None and act.verb.key in _ORDERS:
+                return draft("cart.order-it", 0.84, Checkout())
             return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
     if (
         target.how == "query"
@@ -295,7 +316,7 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
         item = replace(item, unit=None)
     if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
         target = found if (found := resolve(shorter, turn)).known else target
-    if not target.known and _by_price(item, turn):
+    if not target.known and (_by_price(item, turn) or _by_merit(item)):
         target = Target("name", candidates=tuple(a.sku for a in turn.shelf.results))
     if target.candidates and not target.known:
         turn.verb = "add"
@@ -308,7 +329,14 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             and any(t.has("correction", "no", "better", "second.thought") for t in clause.tokens[:2])
         )
     )
-    if amends and act.verb is None and target.sku in turn.shelf.quantities and item.quantity and not item.more:
+    instead = clause.words[-1].key == "instead"  # "let's go for 100 elbows instead"
+    if (
+        amends
+        and (act.verb is None or instead)
+        and target.sku in turn.shelf.quantities
+        and item.quantity
+        and not item.more
+    ):
         return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
     if item.quantity == 0 and target.sku in turn.shelf.quantities:
         return draft("cart.none-of-it", 0.85, RemoveFromCart(sku=target.sku))
@@ -329,6 +357,12 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
 def _only_sized(item: Item) -> bool:
     """As in "4 cubos de 12 litros": the unit's word is the article, of which only the size is said."""
     return all(is_measure(t) or t.has("of", "prep", "measure") or unit_of(t) for t in item.target)
+
+
+def _by_merit(item: Item) -> bool:
+    """As in "5 del que más pese", "ponme la que menos gaste": which one that is only the catalogue knows."""
+    said = " ".join(t.key for t in item.target)
+    return len(item.target) < 6 and any(f"que {merit} " in said for merit in ("mas", "menos", "mejor", "peor"))
 
 
 def _by_price(item: Item, turn: Turn) -> bool:

@@ -98,7 +98,7 @@ def lists_articles(clauses: list[Clause]) -> bool:
     figures = [
         next((t for t in c.tokens if t.is_figure), None)
         for c in clauses
-        if not c.question and not c.has("v.remove", "v.show", "v.search", "v.have")
+        if not c.question and not c.has("v.remove", "v.show", "v.search", "v.have", "p.max")
     ]
     counted = [f for f in figures if f is not None]
     return len(counted) > 1

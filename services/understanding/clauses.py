@@ -12,6 +12,7 @@ from services.understanding.lookahead import (
     counts_behind,
     fronts,
     narrows,
+    prefers,
     resends,
     sets,
     shares_figure,
@@ -283,7 +284,7 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return not _still_asks(part, token)
     if _changes(sentence, at) or _gives_reason(sentence, at) or resends(sentence, at):
         return True
-    if fronts(sentence, at) or closes(sentence, at):
+    if fronts(sentence, at) or closes(sentence, at) or prefers(sentence, at):
         return True
     if held or _is_open(part):
         return topical(token)

@@ -12,6 +12,8 @@ from services.understanding.turn import Draft, Turn, draft
 
 _DOES = frozenset({"v.add", "v.remove", "v.set", "v.swap", "checkout", "v.pay"})
 _HAGGLES = frozenset(["knock", "take", "do", "sharpen", "chop", "drop", "shave", "lop", "give", "make", "cut", "throw"])
+_NOTES = ("fiver", "tenner", "quid")
+_ON_PRICE = frozenset(["off", "for", "at", "to", "down to"])
 _LOOSE = frozenset({"como", "cuando", "when", "in case", "en caso de"})
 
 
@@ -92,15 +94,26 @@ def _bargain(clause: Clause, following: Clause | None) -> tuple[Draft, bool] | N
     first = next((t for t in clause.words if not t.has("filler", "polite")), None)
     if first is None or following is None or clause.question or following.line != clause.line:
         return None
-    asks = first.key.split()[0] in _HAGGLES and (clause.has("percent") or "discount" in topics(clause))
+    asks = first.key.split()[0] in _HAGGLES and (
+        clause.has("percent") or "discount" in topics(clause) or _haggles(clause.words)
+    )
     promised = following.words[0].has("v.add", "v.need") or following.words[0].key in ("ill", "well", "id", "wed")
-    counted = any(t.is_figure and not t.article for t in following.words)
-    named = any(t.is_figure and not t.article for t in clause.words)
+    counted = any(t.is_figure and not t.article for t in following.words) or following.has("all")
+    named = any(t.is_figure and not t.article for t in clause.words) and not _haggles(clause.words)
     return (
         (draft("condition.bargain", 0.86, AskShop(topic="discount")), True)
         if asks and promised and counted and not named
         else None
     )
+
+
+def _haggles(tokens: Sequence[Token]) -> bool:
+    """As in "you knock a fiver off each", "do them for a tenner": a price of the buyer's own."""
+    said = [t for t in tokens if not t.has("filler", "polite") and t.key != "you" and t.kind != "mark"]
+    if not said or said[0].key.split()[0] not in _HAGGLES:
+        return False
+    money = any(t.has("currency") or t.key.endswith(_NOTES) for t in said[1:])
+    return money and any(t.key.split()[0] in _ON_PRICE for t in said[1:])
 
 
 def _cut(tokens: Sequence[Token], at: int) -> tuple[list[Token], list[Token]]:
@@ -129,7 +142,7 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     )
     if not found and any(t.has("v.arrive") for t in condition[:4]) and any(t.has("when") for t in condition):
         found = ["delivery"]
-    if not found and any(t.text == "%" or t.has("percent") for t in condition):
+    if not found and (any(t.text == "%" or t.has("percent") for t in condition) or _haggles(condition)):
         found = ["discount"]
     target = _asked_of(condition, main, turn)
     of_article = (

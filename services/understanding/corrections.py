@@ -9,6 +9,7 @@ from services.understanding.tokens import Token
 _WAITS = frozenset(["hang on", "hold on", "wait", "hang about", "wait up", "hold up", "er", "erm", "sorry", "whoa"])
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
 _SAID = frozenset([*_ARE, "dije", "te dije", "quise", "puse", "pedi", "te pedi", "apunte", "era", "es"])
+_SET = frozenset({"set.to", "v.set"})
 _BUT = frozenset(["sino", "sino que", "si no", "son", "que son", "eran"])
 _LONGEST = 4  # words of the name between the two figures
 
@@ -17,7 +18,7 @@ _SLIPS = frozenset(["no", "uy", "ay", "bueno", "ah", "nah"])
 
 def corrected(tokens: Sequence[Token]) -> list[Token]:
     """The tokens as they were meant: what a correction takes back is gone."""
-    tokens = _straightened(_joined_denial(list(tokens)))
+    tokens = _straightened(_joined_denial(_moved(list(tokens))))
     put_right(tokens)
     result = list(tokens)
     for _ in range(4):
@@ -26,6 +27,17 @@ def corrected(tokens: Sequence[Token]) -> list[Token]:
             return result
         result = _mended(result, at)
     return result
+
+
+def _moved(tokens: list[Token]) -> list[Token]:
+    """As in "los codos, que pasen de 40 a 60": from an old figure to a new one, and no price."""
+    for at in range(len(tokens) - 3):
+        lead, old, to, new = tokens[at : at + 4]
+        bound = lead.has("p.min", "p.max") and lead.key.startswith(("que pas", "que sub", "que baj", "que vay"))
+        priced = at + 4 < len(tokens) and tokens[at + 4].has("currency")
+        if bound and not priced and old.is_figure and to.key == "a" and new.is_figure:
+            return [*tokens[:at], Token("sean", "sean", lead.start, to.end, tags=_SET), *tokens[at + 3 :]]
+    return tokens
 
 
 def _joined_denial(tokens: list[Token]) -> list[Token]:
@@ -50,7 +62,7 @@ def _straightened(tokens: list[Token]) -> list[Token]:
     name = [t for t in tokens[start + 1 : but] if t.kind != "mark"]
     if any(t.is_figure or t.has("v.add", "v.remove", "v.need") for t in name):
         return tokens
-    are = Token("son", "son", tokens[at].start, tokens[but].end, tags=frozenset({"set.to", "v.set"}))
+    are = Token("son", "son", tokens[at].start, tokens[but].end, tags=_SET)
     return [*tokens[:at], *name, are, *tokens[but + 1 :]]
 
 
@@ -89,7 +101,7 @@ def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """As in "20, no, 25 sacos": a no between two figures."""
     if any(t.has("instead") for t in tokens[max(0, at - 3) : at]):
         return False  # "instead of 10 make it 16"
-    if tokens[at].key == "no" and _denies(tokens, at):
+    if tokens[at].key == "no" and (_denies(tokens, at) or _numbers(tokens, at)):
         return False
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
@@ -99,6 +111,12 @@ def _takes_back(tokens: Sequence[Token], at: int) -> bool:
         and after[0].is_figure
         and before[-1].is_figure
     )
+
+
+def _numbers(tokens: Sequence[Token], at: int) -> bool:
+    """As in "5 no. 2": a place, written short."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return after is not None and after.text == "." and after.start == tokens[at].end
 
 
 def _denies(tokens: Sequence[Token], at: int) -> bool:

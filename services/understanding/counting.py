@@ -42,6 +42,20 @@ def read_parts(tokens: list[Token]) -> list[Token]:
     return result
 
 
+def read_hundreds(tokens: list[Token]) -> list[Token]:
+    """As in "under two fifty", "one twenty tops": beside a bound the first of two spoken figures counts hundreds."""
+    for at in range(len(tokens) - 1):
+        few, more = tokens[at], tokens[at + 1]
+        spoken = few.is_figure and more.is_figure and few.key.isalpha() and more.key[0].isalpha() and not few.article
+        if not spoken or not 1 <= (few.value or 0) < 10 <= (more.value or 0) < 100:
+            continue
+        around = [*tokens[max(0, at - 2) : at], *tokens[at + 2 : at + 3]]
+        if any(t.has("p.max", "p.min", "currency", "p.between") for t in around):
+            made = _figure([few, more], (few.value or 0) * 100 + (more.value or 0))
+            return [*tokens[:at], made, *read_hundreds(tokens[at + 2 :])]
+    return tokens
+
+
 def _unit_and_part(tokens: list[Token], at: int) -> tuple[int, list[Token]] | None:
     """As in "litro y medio": one and a half, then the unit."""
     if at + 2 >= len(tokens) or tokens[at + 1].key != "y" or not tokens[at].has(*_MEASURED):

@@ -22,6 +22,8 @@ def named_by_figures(tokens: Sequence[Token]) -> None:
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if after is not None and (after.key in _SUFFIXES or (_leads(tokens, at) and _is_counted_behind(tokens, at))):
             token.kind, token.tags = "size", frozenset({TAG})
+            if after.key in _SUFFIXES:
+                after.kind, after.tags = "word", frozenset({TAG})  # "C3 x 4" is no size
 
 
 def _could_name(token: Token) -> bool:

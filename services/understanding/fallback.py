@@ -60,7 +60,7 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
     if goods and not _fell_back(stood):
         return made
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])
-    if like.intent == _SOUGHT or _agree(like, stood) or (like.intent == "clear_cart" and _puts_in(clause)):
+    if like.intent == _SOUGHT or _agree(like, stood) or (like.intent == "clear_cart" and _spares(clause)):
         return made
     needed, likely = _margins(like, stood, goods=goods)
     actions = _actions(like.intent, clause, turn) if like.margin >= needed else None
@@ -70,9 +70,10 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
     return draft(f"phrasebook.{like.intent}", 0.85, *actions)
 
 
-def _puts_in(clause: Clause) -> bool:
-    """As in "chuck it in the basket": of all that throws out, this is most like it."""
-    return any(t.has("v.add") and t.has("n.cart", "pron.object") for t in clause.tokens)
+def _spares(clause: Clause) -> bool:
+    """As in "chuck it in the basket", "la primera de la cesta, fuera": of all that throws out, this is most like it."""
+    placed = any(t.has("line.mark") or any(tag.startswith("o.") for tag in t.tags) for t in clause.tokens)
+    return placed or any(t.has("v.add") and t.has("n.cart", "pron.object") for t in clause.tokens)
 
 
 def _margins(like: Likeness, made: Draft, *, goods: bool) -> tuple[float, float]:

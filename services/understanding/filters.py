@@ -96,7 +96,10 @@ def query_of(rest: Sequence[Token]) -> str:
     ):
         words.pop(0)
     while words and (
-        words[-1].has("v.have", "browse", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each")
+        (
+            words[-1].has("v.have", "browse", "v.tell", "thanks", "greet", "instead", "one", "q.verb", "p.each")
+            and not (len(words) > 1 and words[-1].has("q.verb") and words[-2].key.endswith("of"))
+        )  # "get rid of rust"
         or words[-1].kind == "mark"
     ):
         words.pop()

@@ -287,12 +287,19 @@ def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft 
         or _leads_with_preposition(clause)
         or _names_ones(clause)
         or _size_of_these(clause, rest, turn)
+        or _those_but(clause)
     )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         return draft("find.refine", 0.9, _search(price_wish(clause, turn), filters, clause, refine=True))
     if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
         return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
     return None
+
+
+def _those_but(clause: Clause) -> bool:
+    """As in "those but 240 grit", "estos pero en negro"."""
+    said = [t for t in clause.words if not t.has("filler", "polite", "v.need", "v.have")]
+    return len(said) > 2 and said[0].has("pron", "pron.pl") and said[1].has("but")
 
 
 def _size_of_these(clause: Clause, rest: list[Token], turn: Turn) -> bool:
@@ -323,6 +330,7 @@ def _leads_with_preposition(clause: Clause) -> bool:
         and (
             words[0].has("v.have", "q.open", "det", "but", "set.to", "pron", "pron.pl", "pron.object")
             or words[0].kind == "mark"
+            or words[0].key == "si"  # "y si los quiero en latón?"
         )
         and not (words[0].has("prep") and not words[0].has("but", "set.to", "pron", "pron.object"))
     ):

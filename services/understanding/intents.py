@@ -1,5 +1,6 @@
 """The rules of ``lexicon/rules.toml``: what a clause asks for, where its words alone tell."""
 
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -130,6 +131,12 @@ def order_before(turn: Turn) -> str | None:
     return found[0].upper() if len(set(found)) == 1 else None
 
 
+def _places_line(clause: Clause) -> bool:
+    """As in "la segunda de la cesta, fuera", "lo primero del carro": one line of it."""
+    pairs = itertools.pairwise(clause.words)
+    return any(a.has("definite", "det") and any(g.startswith("o.") for g in b.tags) for a, b in pairs)
+
+
 def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
     """As in "help me find a drill": a rule for talk does not eat a request for goods."""
     if rule.type not in ("help", "clear_cart", "checkout", "order_status"):
@@ -144,4 +151,6 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
     rest = [
         t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")
     ]
+    if rule.type == "clear_cart" and _places_line(clause):
+        return True
     return rule.type == "clear_cart" and any(stem(t.key) in turn.shelf.stems or t.brand for t in rest)

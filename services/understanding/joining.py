@@ -69,6 +69,7 @@ def _hangs_on(clause: Clause, before: Clause) -> bool:
     if not clause.has("v.remove", "v.set", "v.add", "v.need"):
         return False
     said = [t for t in clause.words if not t.has("filler", "polite", "pron", "pron.object", "thanks")]
+    placed = before.has("n.cart", "line.mark") and any(_is_place(t) for t in before.words) and len(before.words) < 6
     verbal = all(
         t.is_figure
         or t.has("v.remove", "v.set", "v.add", "v.need", "set.to", "to")
@@ -78,7 +79,9 @@ def _hangs_on(clause: Clause, before: Clause) -> bool:
     )
     counts = any(t.is_figure for t in said)
     group = before.has("except") and before.has("all", "except") and not before.has(*DOES)
-    return verbal and ((counts and _only_named(before)) or (group and not counts and clause.has("v.remove")))
+    return verbal and (
+        (counts and _only_named(before)) or ((group or placed) and not counts and clause.has("v.remove"))
+    )
 
 
 def _only_named(clause: Clause) -> bool:

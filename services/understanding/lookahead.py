@@ -91,8 +91,10 @@ def narrows(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "same thing but three phase", "los mismos pero trifásicos": the last list, of another kind."""
     if sentence[at].key not in ("but", "pero"):
         return False
-    alike = all(t.has("same", "filler", "definite", "pron", "v.need", "v.have") or t.kind == "mark" for t in part)
-    return alike and any(t.has("same") for t in part)
+    alike = all(
+        t.has("same", "filler", "definite", "pron", "pron.pl", "v.need", "v.have") or t.kind == "mark" for t in part
+    )
+    return alike and any(t.has("same", "pron", "pron.pl") for t in part)
 
 
 def sets(sentence: list[Token], at: int) -> bool:
@@ -119,6 +121,12 @@ def _tells(verb: Token) -> bool:
     """As in "quítale", "me la borras", "súbelos", "quitas"."""
     told = verb.has("v.remove", "v.set") and verb.key.endswith(("as", "es"))
     return told or verb.has("enclitic", "pron.object") or " " in verb.key
+
+
+def prefers(sentence: list[Token], at: int) -> bool:
+    """As in "el 3 no, mejor el 2": behind what is refused comes what is wanted."""
+    refused = next((t for t in reversed(sentence[:at]) if t.kind != "mark"), None)
+    return sentence[at].has("better") and refused is not None and refused.key in ("no", "not")
 
 
 def closes(sentence: list[Token], at: int) -> bool:

@@ -26,10 +26,11 @@ from services.understanding.asides import (
     mark_counts_behind,
     tells_why,
 )
-from services.understanding.asking import read_compare, read_question
+from services.understanding.asking import read_question
 from services.understanding.belonging import read_belonging
 from services.understanding.cart import read_cart
 from services.understanding.clauses import Clause, split
+from services.understanding.comparing import read_compare
 from services.understanding.conditions import read_condition
 from services.understanding.fallback import second_opinion
 from services.understanding.filters import read_filters
@@ -54,6 +55,7 @@ from services.understanding.sorting import read_sorting
 from services.understanding.sureness import doubts
 from services.understanding.telling import is_stated
 from services.understanding.turn import Draft, Turn, draft
+from services.understanding.weighing import read_weighing
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ READERS: tuple[Reader, ...] = (
     read_more,
     read_intent,
     read_compare,
+    read_weighing,
     read_browse,
     talk.read_offtopic,
     read_belonging,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.messages import Message
 from services.understanding import appositions, layout
 from services.understanding.corrections import corrected
-from services.understanding.counting import read_neighbours, read_parts
+from services.understanding.counting import read_hundreds, read_neighbours, read_parts
 from services.understanding.designations import named_by_figures
 from services.understanding.figures import read_figures
 from services.understanding.frames import unframed
@@ -21,6 +21,8 @@ from services.understanding.tokens import MOST, Token, mend, sound_out, straight
 from services.understanding.turn import Turn
 
 _TEXT = 4096
+_WHAT_DOES = ("what", "how much")
+_SELLS = frozenset(["go for", "sell for", "going for", "selling for", "retail at", "retail for", "sell at"])
 _COUNTED = frozenset(["items", "item", "options", "products", "models", "articles", "choices", "articulos", "opciones"])
 
 
@@ -39,7 +41,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     tokens = read_spoken(tokens, first.numbers) if language == "en" else tokens
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
     named_by_figures(tokens)
-    tokens = join_sizes(read_parts(read_figures(tokens, first)))
+    tokens = join_sizes(read_hundreds(read_parts(read_figures(tokens, first))))
     mark_order_numbers(tokens)
     _point(tokens, turn.shelf.stems, english=language == "en")
     read_neighbours(tokens, in_hand=bool(turn.shelf.product))
@@ -66,6 +68,8 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
     """As in "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
     if english and tokens and tokens[0].key.endswith("s") and _is_shelved(tokens[0], stems):
         tokens[0].tags = frozenset({"goods"})
+    if english:
+        _price(tokens)
     for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
         if english:
             _point_at_several(token, after)
@@ -89,6 +93,15 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
             after.tags = frozenset({"goods"})  # "the bins", "the files"
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
+
+
+def _price(tokens: list[Token]) -> None:
+    """As in "what does the Makita go for?": behind such a question the verb asks for the price."""
+    asked = False
+    for token in tokens:
+        asked = (asked or token.key.startswith(_WHAT_DOES)) and token.kind not in ("break", "mark")
+        if asked and token.key in _SELLS:
+            token.tags = frozenset({"q.price"})
 
 
 def _point_at_several(token: Token, after: Token) -> None:

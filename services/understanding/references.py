@@ -116,6 +116,16 @@ def inner(words: Sequence[Token], turn: Turn, *, hows: tuple[How, ...] = _INNER)
     return None
 
 
+def subject(words: Sequence[Token], turn: Turn) -> Target | None:
+    """The make in front of a question's verb: "does the Bosch come with a battery" asks of the Bosch."""
+    said = [t for t in words if not t.has("filler", "polite", "conj") or t.has("q.open", "definite")]
+    if len(said) < 4 or not said[0].has("q.open") or not said[1].has("definite"):
+        return None
+    brand = next((i for i, t in enumerate(said[2:4], 3) if t.brand), None)
+    found = resolve(said[1:brand], turn) if brand and brand < len(said) and said[brand].has("q.verb", "one") else None
+    return found if found is not None and found.sku else None
+
+
 def content(words: Sequence[Token]) -> list[Token]:
     return [t for t in words if not t.has(*NOISE) and t.kind not in ("mark", "emoji") and not t.article]
 

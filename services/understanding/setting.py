@@ -31,6 +31,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     shows = act.verb is not None and act.verb.has("v.show") and clause.has("num.mark")  # "bring up number four"
     if (
         shows
+        or _prefers_place(act, turn)
         or _only_price(clause.tokens)
         or act.kind == "remove"
         or (clause.question and clause.has("q", "v.have"))
@@ -68,6 +69,13 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     turn.verb = "set"
     held = turn.shelf.quantities.get(target.sku or "")
     return _by_step(clause, target, quantity, held) or _setting(target, quantity, unit, turn)
+
+
+def _prefers_place(act: Act, turn: Turn) -> bool:
+    """As in "(el 3 no,) mejor el 2" under a list, with nothing in the cart: a place, and no figure."""
+    words = [t for t in act.rest if not t.has("polite", "filler")]
+    pointed = len(words) == 2 and words[0].key in ("el", "la", "the") and words[1].is_figure
+    return pointed and act.verb is not None and act.verb.has("better") and not turn.shelf.cart
 
 
 def _count_alone(act: Act) -> None:
@@ -121,8 +129,12 @@ def _vaguely(clause: Clause, act: Act, turn: Turn) -> Draft | None:
 
 def _is_enough(clause: Clause, act: Act, turn: Turn) -> bool:
     """As in "three extinguishers will do": a line of the cart has its new figure."""
+    if not clause.has("enough") or not turn.shelf.cart:
+        return False
     words = [t for t in act.rest if not t.has("enough")]
-    return clause.has("enough") and bool(turn.shelf.cart) and resolve(read_item(words).target, turn, change=True).known
+    if not content([t for t in words if not t.is_figure]):
+        return pronoun(turn, change=True).sku in turn.shelf.quantities  # "6 will do" of what is in hand
+    return resolve(read_item(words).target, turn, change=True).known
 
 
 def _only_price(tokens: Sequence[Token]) -> bool:
@@ -176,7 +188,7 @@ def _adds(clause: Clause, act: Act, turn: Turn) -> bool:
         return False
     if not turn.shelf.cart and act.verb.key in ("que sean", "q sean"):
         return True  # nothing is there to be changed
-    if _is_step(act.verb) and act.verb.key.endswith(("me", "nos")):
+    if _is_step(act.verb) and act.verb.key.endswith(("me", "nos", "te")):
         return True  # "bájame 10 sacos de yeso" fetches them
     puts = act.verb.has("v.add") and not act.verb.has("set.to", "better")
     return puts or (act.verb.key in ("mejor", "instead") and clause.words[0].has("v.add", "no") and clause.has("v.add"))

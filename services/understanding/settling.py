@@ -187,7 +187,8 @@ def _without_reasons(drafts: list[Draft]) -> list[Draft]:
 def _only_leads_to_language(made: Draft) -> bool:
     """Why another language is wanted, or that the talk shall go on in it."""
     return bool(made.actions) and all(
-        isinstance(a, More | Checkout | Accept) or (isinstance(a, Clarify) and not a.candidates) for a in made.actions
+        isinstance(a, More | Checkout | Accept | Help) or (isinstance(a, Clarify) and not a.candidates)
+        for a in made.actions
     )
 
 

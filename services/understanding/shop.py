@@ -42,6 +42,7 @@ _WEAK = frozenset(
         "mail",
     ]
 )
+_CARRIES = frozenset(["llevais", "llevan", "lleva", "traeis", "traen", "acercais", "acercan", "subis", "suben"])
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
 _SAYS = {
     "v.have",
@@ -73,6 +74,10 @@ def topics(clause: Clause) -> list[Topic]:
         tag = f"t.{topic}"
         if tag in clause.tags:
             count[topic] = sum(1 + t.key.count(" ") for t in clause.tokens if tag in t.tags)
+    if _carries_to(clause):
+        count["delivery"] += 2
+    if _reaches(clause) and len(count) == 1:
+        del count["delivery"]
     if not count and clause.has("generic.order") and clause.has("q", "w.where"):
         return ["delivery"]
     if len(count) > 1 and not any(t.brand or t.key.startswith(("marca", "brand", "make")) for t in clause.tokens):
@@ -82,6 +87,27 @@ def topics(clause: Clause) -> list[Topic]:
         first = next(t for t in clause.tokens if t.has("t.payment", "t.discount"))
         return ["discount", "payment"] if first.has("t.discount") else found  # "descuento por pagar al contado"
     return found
+
+
+def _carries_to(clause: Clause) -> bool:
+    """As in "lleváis a Formentera?", "llevan hasta Pilar?", "a Teruel lleváis?": to a place."""
+    said = [t for t in clause.words if not t.has("filler", "polite")]
+    at = next((i for i, t in enumerate(said) if t.key in _CARRIES), None)
+    to = next((i for i, t in enumerate(said[:-1]) if t.key in ("a", "hasta") and _is_place(said[i + 1])), None)
+    return at is not None and to is not None and clause.question and to - at in (1, -2, -3)
+
+
+def _is_place(token: Token) -> bool:
+    return token.kind == "word" and not token.brand and (token.text[0].isupper() or token.has("spot"))
+
+
+def _reaches(clause: Clause) -> bool:
+    """As in "una escalera para llegar a 4 metros", "puede llegar a romperse?": nothing is delivered."""
+    for before, token, after in zip([None, *clause.words], clause.words, clause.words[1:], strict=False):
+        if token.key == "llegar a" and token.has("t.delivery"):
+            happens = after.is_figure or after.key.endswith(("ar", "er", "ir", "arse", "erse", "irse"))
+            return happens or (before is not None and before.key.split()[-1] in ("para", "pa"))
+    return False
 
 
 def read_shop(clause: Clause, turn: Turn) -> Draft | None:

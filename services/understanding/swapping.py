@@ -202,7 +202,9 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     if any(not before.has("definite", "num.mark") for before, _ in figures):
         return None  # "el doble de la 1" names a line
     rest = [
-        t for t in said if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss")
+        t
+        for t in said
+        if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss", "set.amount")
     ]
     if any(t.has("all", "each") for t in said) and not content([t for t in rest if not t.has("all", "each")]):
         skus = tuple(a.sku for a in turn.shelf.cart)

@@ -35,7 +35,7 @@ def read_language(clause: Clause, turn: Turn) -> Draft | None:  # noqa: ARG001 -
     at = clause.tokens.index(named[0])
     refused = any(
         t.has("no") or t.key.split()[0] in ("dont", "not", "cant") for t in clause.tokens[max(0, at - 3) : at]
-    )
+    ) or (at > 0 and clause.tokens[at - 1].key in ("my", "mi"))  # "my Spanish is rubbish"
     wanted = named[-1] if refused else named[0]
     language: Language = "es" if wanted.has("lang.es") else "en"
     if refused and len(named) == 1:
@@ -186,7 +186,8 @@ def read_yes_no(clause: Clause, turn: Turn) -> Draft | None:
     if clause.has("more.list") and turn.shelf.results and not turn.context.offer and turn.context.state == "browsing":
         return None  # "sigue" under a list
     if clause.has("no") and clause.only("no", "thanks", "dismiss", "vague", "yes", "det"):
-        return draft("talk.no", 0.93, Decline())
+        left = clause.has("dismiss") and not turn.context.offer  # "not now, leave it"
+        return draft("talk.no", 0.93, Cancel() if left else Decline())
     if (
         clause.has("no", "negated")
         and clause.has("pron", "pron.pl", "negated")

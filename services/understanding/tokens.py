@@ -18,6 +18,7 @@ _WORD = re.compile(
     r"""\n | [€£$\#] | [^\W_](?: [^\W_] | ['/&+°·-](?=[^\W_]) | (?<=\d)[.,:](?=\d) | (?<=\d)["%°ºª] | [²³] )* | \S""",
     re.VERBOSE,
 )
+_ENOUGH = re.compile(r"(?<=\d)['’](?=s (?:enough|plenty|ample|fine|grand|loads)\b)")  # "50's enough"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FIGURE_AND_LETTERS = re.compile(r"(\d+(?:[.,]\d+)?)([a-z]+)")
 MOST = 800  # tokens: a message of 4096 characters of anything stays under the time limit
@@ -54,6 +55,7 @@ class Token:
 def tokenise(text: str) -> list[Token]:
     """Words, marks and line breaks in order; nothing is known of their meaning yet."""
     found = []
+    text = _ENOUGH.sub(" ", text)
     for match in _WORD.finditer(text):
         raw = match.group()
         found.extend(_tokens(raw, match.start()))
