@@ -303,9 +303,7 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
             target = Target("query", query=item.word)
             item = replace(item, unit=None)
         if not target.known and target.how != "query":
-            if turn.shelf.cart and not turn.shelf.results and act.verb is not None and act.verb.key in _ORDERS:
-                return draft("cart.order-it", 0.84, Checkout())
-            return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
+            return _of_nothing(act, clause, turn)
     if (
         target.how == "query"
         and item.unit in ("tin", "drum", "tube", "bar", "sheet")
@@ -352,6 +350,14 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     if target.sku:
         turn.last_sku = target.sku
     return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
+
+
+def _of_nothing(act: Act, clause: Clause, turn: Turn) -> Draft:
+    """Nothing is at hand to be added; "order it" then means what is in the cart."""
+    orders = act.verb is not None and act.verb.key in _ORDERS
+    if orders and turn.shelf.cart and not turn.shelf.results:
+        return draft("cart.order-it", 0.84, Checkout())
+    return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
 
 
 def _only_sized(item: Item) -> bool:

@@ -66,10 +66,9 @@ def _many(token: Token, after: Token) -> bool:
 
 def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None:
     """As in "lo hay en gris?", "las tienes en la 9?": an article before a verb is a pronoun."""
-    if english and tokens and tokens[0].key.endswith("s") and _is_shelved(tokens[0], stems):
-        tokens[0].tags = frozenset({"goods"})
     if english:
         _price(tokens)
+        _point_at_first(tokens, stems)
     for token, after in zip(tokens, [*tokens[1:], Token("", "", 0, 0, "break")], strict=False):
         if english:
             _point_at_several(token, after)
@@ -93,6 +92,12 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
             after.tags = frozenset({"goods"})  # "the bins", "the files"
         if token.key in ("lo", "los", "las") and after.has("v.have", "q.verb", "v.need") and not after.has("enclitic"):
             token.tags = frozenset({"pron", "pron.object"})
+
+
+def _point_at_first(tokens: list[Token], stems: frozenset[str]) -> None:
+    """As in "drops 20 off" after a list of drops: a plural, and no verb."""
+    if tokens and tokens[0].key.endswith("s") and _is_shelved(tokens[0], stems):
+        tokens[0].tags = frozenset({"goods"})
 
 
 def _price(tokens: list[Token]) -> None:

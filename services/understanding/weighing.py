@@ -1,4 +1,4 @@
-"""Articles weighed up without a word of comparing: "which of them is quietest", "is the Hilti heavier than the Bosch"."""
+"""Articles weighed up without a word of comparing: "which of them is quietest", "is 1 heavier than 2"."""
 
 from services.actions import Compare
 from services.understanding.clauses import Clause
