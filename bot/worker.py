@@ -11,6 +11,7 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.models import Job, TracebackRecord
 from pgqueuer.ports.driver import NotifyCallback
 
 from bot.backoff import Backoff
@@ -94,10 +95,23 @@ class _ListeningFirst(AsyncpgPoolDriver):
         await super().notify(channel, payload)
 
 
+class _Patient(Queries):
+    """Leaves a job as it is that cannot be queued again, to be taken over like those of dead workers.
+
+    pgqueuer 1.6 would call it failed as soon as PostgreSQL is back: an invoice never tried again, and nobody told.
+    """
+
+    async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
+        try:
+            await super().retry_job(job, delay, traceback_record)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("job_not_queued_again", job=job.entrypoint, id=job.id, error=repr(error))
+
+
 async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
     jobs: Mapping[str, Run], pool: asyncpg.Pool, url: str, stop: asyncio.Event, retries: Retries, grace: timedelta
 ) -> None:
-    manager = QueueManager(Queries(_ListeningFirst(pool)))
+    manager = QueueManager(_Patient(_ListeningFirst(pool)))
     hurry = asyncio.Event()
     for name, run in jobs.items():
         manager.register_executor(name, runner(run, retries, hurry, _bury, most=FEW.get(name, 0)))

@@ -15,6 +15,7 @@ class Wire:
         self._speaks = asyncio.Event()
         self._speaks.set()
         self.delay = 0.0
+        self.refuses = False  # new connections end as soon as they are made
         self.port = 0
 
     def cut(self):
@@ -41,6 +42,9 @@ class Wire:
     async def serve(self, reader, writer):
         speaks = self._speaks
         await speaks.wait()
+        if self.refuses:
+            writer.close()
+            return
         there, back = await self._connect()
         self._pipes |= {writer, back}
         await asyncio.gather(self._pass(speaks, reader, back), self._pass(speaks, there, writer))

@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 
 from services.jobs.queue import dead, enqueue, install
 from services.jobs.registry import Retries
+from tests.faults.wire import wire_to_postgres
 from tests.integration.jobs.conftest import eventually, working
 
 ROOT = Path(__file__).parents[3]
@@ -199,6 +200,26 @@ async def test_worker_comes_back_when_its_connections_break(database):
         await other.close()
         await enqueue("test.break", {"n": 2})
         await eventually(lambda: ran == [1, 2])
+
+
+@pytest.mark.fault(11)
+async def test_job_that_fails_as_postgresql_goes_away_is_tried_again(database):
+    ran = []
+
+    async def job(payload):
+        ran.append(payload)
+        if len(ran) == 1:
+            await asyncio.sleep(0.5)  # until nothing else is asked of the connections
+            wire.refuses = True
+            wire.cut()
+            asyncio.get_running_loop().call_later(0.05, setattr, wire, "refuses", False)
+            raise ConnectionError
+
+    async with wire_to_postgres(database) as (wire, through), working(through(database), {"test.away": job}):
+        await enqueue("test.away", {"invoice": 27})
+        await eventually(lambda: len(ran) == 2)
+        await eventually(lambda: _gone("test.away"))
+    assert await dead() == []
 
 
 async def test_job_runs_only_after_its_transaction_commits(database):
