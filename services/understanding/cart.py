@@ -21,6 +21,8 @@ def read_cart(clause: Clause, turn: Turn) -> Draft | None:
     if _sends_off(clause, turn):
         return draft("cart.send-off", 0.82, Checkout())
     act = act_of(clause, turn)
+    if act.verb is not None and act.verb.has("p.max") and not (turn.shelf.cart or turn.context.offer):
+        return None  # "a grinder, up to 150"
     for reader in (read_amended, read_swap, read_multiple, read_keep, read_removal, read_setting, read_addition):
         found = reader(clause, act, turn)
         if found is not None:

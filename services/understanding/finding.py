@@ -9,9 +9,12 @@ from services.understanding.clauses import Clause
 from services.understanding.filters import Filters, other_than, query_of, read_filters
 from services.understanding.groups import first_or_last
 from services.understanding.intents import counts
+from services.understanding.lexicon import synonyms
+from services.understanding.names import meanings_of
 from services.understanding.references import content, inner, phrase, resolve
 from services.understanding.shop import is_goods, topics
 from services.understanding.sorting import price_wish
+from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -19,6 +22,7 @@ _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need"
 
 
 _SECTIONS = frozenset(["section", "department", "aisle", "range", "selection", "catalogue"])
+_ASIDE = frozenset(["what", "how"])  # "what about", "how about"
 _PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
 
 
@@ -283,7 +287,7 @@ def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft 
         return draft("find.refine-more", 0.86, _search(words, filters, clause, refine=True))
     narrowed = (
         clause.has("only", "same")
-        or clause.tokens[0].has("better", "set.to", "but")
+        or (clause.tokens[0].has("better", "set.to", "but") and not _only_a_place(clause))
         or _leads_with_preposition(clause)
         or _names_ones(clause)
         or _size_of_these(clause, rest, turn)
@@ -291,15 +295,33 @@ def _refined(clause: Clause, filters: Filters, query: str, turn: Turn) -> Draft 
     )
     if not [t for t in rest if not t.has("cheap")] and (filters.given or clause.has("cheap")):
         return draft("find.refine", 0.9, _search(price_wish(clause, turn), filters, clause, refine=True))
+    if narrowed and _of_another_kind(clause, goods, turn):
+        return None
     if narrowed and query and (not goods or clause.has("same", "only") or len(rest) <= 2):
         return draft("find.refine-words", 0.86, _search(_narrowing(rest, query), filters, clause, refine=True))
     return None
+
+
+def _of_another_kind(clause: Clause, goods: list[Token], turn: Turn) -> bool:
+    """As in "what about spanners?" after bolts: a new need, where "what about brass?" narrows the list."""
+    said = [t for t in clause.words if not t.has("filler", "polite", "conj")]
+    narrows = any(t.has("only", "same", "one", "comparative") for t in said[1:])
+    if narrows or not said or said[0].key.split()[0] not in _ASIDE:
+        return False
+    nouns = [stem(t.key) for t in goods if t.kind == "word" and not t.brand and stem(t.key) not in synonyms().kinds]
+    shown = turn.shelf.results
+    return any(not any(n in a.words or meanings_of([n]) & a.meanings for a in shown) for n in nouns)
 
 
 def _those_but(clause: Clause) -> bool:
     """As in "those but 240 grit", "estos pero en negro"."""
     said = [t for t in clause.words if not t.has("filler", "polite", "v.need", "v.have")]
     return len(said) > 2 and said[0].has("pron", "pron.pl") and said[1].has("but")
+
+
+def _only_a_place(clause: Clause) -> bool:
+    """As in "mejor el 2", "better the 3"."""
+    return len(clause.words) == 3 and clause.words[1].has("definite") and clause.words[2].is_figure
 
 
 def _size_of_these(clause: Clause, rest: list[Token], turn: Turn) -> bool:

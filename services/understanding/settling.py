@@ -27,6 +27,7 @@ from services.actions import (
     Thanks,
 )
 from services.understanding.clauses import Clause
+from services.understanding.shop import is_goods
 from services.understanding.turn import Draft, Turn, draft
 
 CHATTER = (Greet, Thanks)
@@ -41,7 +42,7 @@ _NAMED = 0.87  # an article named without "show me"
 
 def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
     """Small talk gives way, a quote comes last, one article keeps its place only once."""
-    drafts = _talked_over(_articles(drafts), turn)
+    drafts = _one_need(_talked_over(_articles(drafts), turn), turn)
     if turn.injected and any(isinstance(a, AddToCart) for d in drafts for a in d.actions):
         drafts = [d for d in drafts if not any(isinstance(a, Human) for a in d.actions)]  # "see below from my manager"
     if turn.injected:
@@ -76,6 +77,27 @@ def _talked_over(drafts: list[Draft], turn: Turn) -> list[Draft]:
         return [draft("offer.declined-why", 0.86, Decline())]
     ended = bool(rest) and all(isinstance(a, Cancel | Decline | Accept) for d in rest for a in d.actions)
     return rest if ended else drafts
+
+
+def _one_need(drafts: list[Draft], turn: Turn) -> list[Draft]:
+    """As in "the shed door has dropped, need something to hold it": what is wrong says what the thing is for."""
+    pairs = zip(turn.read, turn.read[1:], strict=False)
+    for (_, first), (clause, second) in pairs:
+        told, sought = _sought(first), _sought(second)
+        if told is None or sought is None or not clause.has("pron", "pron.pl") or first not in drafts:
+            continue
+        if any(is_goods(t) for t in clause.words):
+            continue
+        whole = sought.model_copy(update={"query": f"{told.query} {sought.query}"})
+        made = draft("find.search-told", 0.82, whole)
+        return [made if d is second else d for d in drafts if d is not first]
+    return drafts
+
+
+def _sought(made: Draft | None) -> Search | None:
+    """The search for something said that a draft is, and nothing else."""
+    only = made.actions[0] if made is not None and len(made.actions) == 1 else None
+    return only if isinstance(only, Search) and only.query and not only.refine else None
 
 
 def _says(clause: Clause, turn: Turn) -> bool:
