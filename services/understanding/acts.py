@@ -38,6 +38,7 @@ _VERBS = frozenset(
 )
 
 
+_REGRETS = ("al final", "pensandolo", "ahora que lo pienso", "mejor", "casi mejor")
 _ALTOGETHER = frozenset(["en total", "total", "in total", "altogether", "all told"])
 AWAY = frozenset({"off", "out", "away"})
 
@@ -59,7 +60,8 @@ class Act:
 def act_of(clause: Clause, turn: Turn) -> Act:
     """Which verb of the cart the clause has; without one it inherits the last."""
     tokens = _without_quote(clause.tokens)
-    fewer = _fewer(tokens) or _one_fewer(tokens, turn)
+    fewer = _fewer(tokens)
+    fewer = _one_fewer(tokens, turn) if fewer is None else fewer
     if fewer is not None:
         kept = [t for i, t in enumerate(tokens) if i != fewer]
         return Act(
@@ -71,6 +73,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     at = _verb_at(tokens)
     if at is None and clause.has("except") and AWAY & {t.key for t in (*clause.words[1:2], *clause.words[-1:])}:
         return Act("remove", (), tuple(t for t in tokens if t.key not in AWAY))
+    if at is None and _goes_in(clause):
+        return Act("add", (), tuple(tokens[:-1]), tokens[-1])
     if at is None and _goes_away(clause, turn):
         return Act("remove", (), tuple(t for t in tokens if t.key not in AWAY and not t.has("no")))
     if at is None:
@@ -87,6 +91,8 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     run = tokens[at:end]
     before = tuple(t for t in tokens[:at] if not t.has("greet", "thanks", "yes", "no"))
     kind = _kind(run, tokens[end:], [t for t in before if not t.has("filler", "polite")])
+    if kind in ("add", "need") and _sets_after_all(tokens, before, turn):
+        kind = "set"
     if kind in ("add", "need") and tokens[-1].key in _ALTOGETHER and _is_held(tokens[end:-1], turn):
         return Act("set", before, tuple(tokens[end:-1]), run[-1])
     if (kind == "add" and any(t.has("instead") for t in before)) or (
@@ -95,6 +101,17 @@ def act_of(clause: Clause, turn: Turn) -> Act:
     ):
         kind = "set"
     return Act(kind, before, tuple(tokens[end:]), run[-1])
+
+
+def _sets_after_all(tokens: Sequence[Token], before: Sequence[Token], turn: Turn) -> bool:
+    """As in "al final quiero 8 cintas", "de codos ponme solo 15", "de la línea 2 ponme 18": so many of it in all."""
+    if not turn.shelf.cart or any(t.has("more.of") for t in tokens):
+        return False
+    lined = any(t.has("line.mark") for t in before)
+    limited = any(a.has("only") and b.is_figure for a, b in itertools.pairwise(tokens))
+    said = tokens[0].key == "al final" or limited
+    words = [t for t in tokens if not t.has("only", "v.add", "v.need", "v.set", "filler")]
+    return lined or (said and _is_held(words, turn))
 
 
 def _is_held(words: Sequence[Token], turn: Turn) -> bool:
@@ -127,7 +144,7 @@ def _one_fewer(tokens: Sequence[Token], turn: Turn) -> int | None:
     """As in "pon uno menos de llave", "una llave menos": one away of what is in the cart."""
     at = next((i for i, t in enumerate(tokens) if i and t.key in ("menos", "menos de")), None)
     figure = next((t for t in tokens[:at] if t.is_figure), None) if at and turn.shelf.cart else None
-    if at is None or figure is None or not figure.article or any(t.has("all", "each") for t in tokens[:at]):
+    if at is None or figure is None or figure.value != 1 or any(t.has("all", "each") for t in tokens[:at]):
         return None
     behind = tokens[at + 1 :]
     ends = not behind or (tokens[at - 1] is figure and (behind[0].has("of") or tokens[at].has("p.max")))
@@ -164,13 +181,23 @@ def _inherited(clause: Clause, turn: Turn) -> str:
     return "" if speaks else turn.verb
 
 
+def _goes_in(clause: Clause) -> bool:
+    """As in "el Bosch al carrito", "la 2 a la cesta": what is pointed at, and where it goes."""
+    words = clause.words
+    lands = words[-1].has("v.add") and words[-1].has("n.cart") and words[-1].key.startswith(("a la ", "al "))
+    return lands and words[0].has("definite") and 2 < len(words) < 6 and not clause.question
+
+
 def _goes_away(clause: Clause, turn: Turn) -> bool:
     """As in "bins off please", "no bins": a line of the cart, without a verb."""
     said = [t for t in clause.words if not t.has("polite", "thanks", "filler")]
     if not 1 < len(said) <= 4 or clause.question or not turn.shelf.cart or any(t.is_figure for t in said):
         return False
-    if not (said[-1].key in ("off", "out") or said[0].key == "no"):
+    regretted = clause.words[0].key.startswith(_REGRETS) and said[-1].key == "no"  # "al final la llave no"
+    without = said[0].key == "sin" and said[-1].has("better")  # "sin la llave mejor"
+    if not (said[-1].key in ("off", "out") or said[0].key == "no" or regretted or without):
         return False
+    said = [t for t in said if not (without and t.has("better"))]
     named = [t for t in content(said) if t.key not in AWAY and not t.has("no")]
     return bool(named) and resolve(named, turn, change=True).sku in turn.shelf.quantities
 

@@ -108,7 +108,7 @@ def _without_verbs(words: Sequence[Token]) -> list[Token]:
 def _without_place(words: list[Token]) -> list[Token]:
     """As in "mándeme a la obra 15 sacos": where it goes, said before how many."""
     figure = next((i for i, t in enumerate(words[:5]) if t.is_figure and not t.article), 0)
-    spots = [t for t in words[:figure] if t.has("spot", "when") or t.key in _SITES]
+    spots = [t for t in words[:figure] if t.has("spot", "when", "n.cart") or t.key in _SITES]
     placed = all(t in spots or t.has("to", "prep", "definite", "of") for t in words[:figure])
     return words[figure:] if spots and placed else words
 

@@ -42,7 +42,7 @@ def read_amended(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         or clause.has("more.of")
     ):
         return None
-    before, after = clause.tokens[:at], clause.tokens[at + 1 :]
+    before, after = _without_verb(clause.tokens[:at]), clause.tokens[at + 1 :]
     unit = unit_of(after[0]) if after else None
     amends = _amends(before, turn) if before else False
     if any(t.has("better") for t in after):  # "15 mejor", "pon 20 mejor"
@@ -55,6 +55,12 @@ def read_amended(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     kind = SetQuantity if sku in turn.shelf.quantities else AddToCart
     made: Action = kind(sku=sku, quantity=whole(clause.tokens[at].value or 0), unit=unit)
     return draft("cart.amended", 0.88, made)
+
+
+def _without_verb(before: Sequence[Token]) -> Sequence[Token]:
+    """As in "no, ponme 8": behind a no at the very beginning, the verb only leads to the figure."""
+    refused = len(before) > 2 and before[0].key == "no" and before[1].kind == "mark"
+    return before[:-1] if refused and before[-1].has("v.add") and before[-1].has("enclitic", "v.set") else before
 
 
 def _amends(before: Sequence[Token], turn: Turn) -> bool:

@@ -86,7 +86,10 @@ def mark_bare_lines(clauses: Sequence[Clause]) -> None:
 def mark_counts_behind(clauses: Sequence[Clause]) -> None:
     """As in "masks 20" and "goggles 10" one under the other: what stands behind each name is how many."""
     counted = [c for c in clauses if not c.question and ends_in_count(c.words)]
-    if len(counted) < 2 or any(t.has("v.search", "compare") for c in clauses for t in c.tokens):
+    packed = bool(counted) and any(
+        is_item(c) and not c.words[0].is_figure and not c.words[-1].is_figure for c in clauses[:_MOST_LINES]
+    )  # "cemento 10 sacos, grava 3"
+    if (len(counted) < 2 and not packed) or any(t.has("v.search", "compare") for c in clauses for t in c.tokens):
         return
     for clause in counted:
         at = next(i for i in range(len(clause.tokens) - 1, -1, -1) if clause.tokens[i].is_figure)

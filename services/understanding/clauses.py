@@ -108,17 +108,15 @@ class Clause:
     intro: bool = False
     line: int = 0
     tags: frozenset[str] = field(init=False)
+    words: list[Token] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather what its words can mean."""
+        """Gather its words, and what they can mean."""
+        self.words = [t for t in self.tokens if t.kind != "mark"]
         self.tags = frozenset(tag for token in self.tokens for tag in token.tags)
 
     def has(self, *tags: str) -> bool:
         return not self.tags.isdisjoint(tags)
-
-    @property
-    def words(self) -> list[Token]:
-        return [t for t in self.tokens if t.kind != "mark"]
 
     def only(self, *tags: str) -> bool:
         """Whether nothing else is said than what these tags, politeness and marks cover."""

@@ -10,7 +10,10 @@ _WAITS = frozenset(["hang on", "hold on", "wait", "hang about", "wait up", "hold
 _ARE = frozenset(["son", "que son", "q son", "serian", "eran", "van", "its", "theyre"])
 _SAID = frozenset([*_ARE, "dije", "te dije", "quise", "puse", "pedi", "te pedi", "apunte", "era", "es"])
 _SET = frozenset({"set.to", "v.set"})
-_BUT = frozenset(["sino", "sino que", "si no", "son", "que son", "eran"])
+_BUT = frozenset(
+    ["sino", "sino que", "si no", "son", "que son", "eran", "quiero", "queria", "necesito", "ponme", "dame"]
+)
+_NOT = frozenset(["no", "no quiero", "no queria", "no necesito", "no me pongas", "no pongas"])
 _LONGEST = 4  # words of the name between the two figures
 
 _SLIPS = frozenset(["no", "uy", "ay", "bueno", "ah", "nah"])
@@ -52,7 +55,7 @@ def _joined_denial(tokens: list[Token]) -> list[Token]:
 
 def _straightened(tokens: list[Token]) -> list[Token]:
     """As in "no son 10 sino 12", "codos no son 40 sino 50": the figure that is meant, said straight."""
-    at = next((i for i, t in enumerate(tokens[:-3]) if t.key == "no" and _counts(tokens, i)), None)
+    at = next((i for i, t in enumerate(tokens[:-3]) if t.key in _NOT and _counts(tokens, i)), None)
     if at is None:
         return tokens
     start = at + 1 if tokens[at + 1].is_figure else at + 2

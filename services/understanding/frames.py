@@ -20,6 +20,8 @@ _LONGEST = 9  # tokens until somebody's word is told
 
 def unframed(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with hearsay made one word that seeks, and without what the wish comes before."""
+    if len(tokens) > 2 and tokens[0].key == "vale" and tokens[1].kind == "mark":
+        tokens[0].tags = tokens[0].tags - {"q.verb", "q.price"}  # "vale, y brocas de 8?" asks for no price
     return restated(unrecalled(_without_hearsay(_without_before(_without_settled(list(tokens))))))
 
 

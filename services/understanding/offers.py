@@ -161,6 +161,7 @@ def _item(said: Sequence[Token]) -> Item:
             or (words[0].key in ("do", "have", "go") and len(words) > 1 and words[1].is_figure)
             or words[0].has(*_SAID, "filler", "polite", "conj", "but", "det")
             or words[0].kind == "mark"
+            or (words[0].has("pron.pl") and len(words) > 1 and words[1].is_figure)  # "ponme esos 4"
         )
         and not words[0].is_figure
         and not words[0].has("definite")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.understanding.codes import code_spans
+from services.understanding.lexicon import synonyms
 from services.understanding.names import Article, Fit, fits
 from services.understanding.text import stem
 from services.understanding.tokens import Token
@@ -286,10 +287,24 @@ def _by_name(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | No
     if any(w.has("pron", "pron.pl") for w in words):
         order = [shelf.product, *order]
     for rows in order:
-        found = _best(fits(named, rows), turn)
+        found = _best(_as_nouns(named, fits(named, rows)), turn)
         if found:
             return _named(found)
     return _by_head(named, words, order[0], turn) if change else None
+
+
+def _as_nouns(named: list[Token], found: list[Fit]) -> list[Fit]:
+    """As in "borra la batería": the battery, and not what is cordless, which the word may also say."""
+    if len(named) != 1 or len(found) < 2:
+        return found
+    known = synonyms()
+    meant = known.meanings.get(stem(named[0].key), frozenset())
+    nouns = [
+        f
+        for f in found
+        if any(meant & known.meanings.get(s, frozenset()) for s in f.article.stems if s not in known.kinds)
+    ]
+    return nouns if len(nouns) == 1 else found
 
 
 def _best(found: list[Fit], turn: Turn) -> list[str]:

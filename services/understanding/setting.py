@@ -32,6 +32,7 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     if (
         shows
         or _prefers_place(act, turn)
+        or (clause.has("p.max", "p.min") and clause.has("only") and turn.shelf.results and not turn.shelf.cart)
         or _only_price(clause.tokens)
         or act.kind == "remove"
         or (clause.question and clause.has("q", "v.have"))

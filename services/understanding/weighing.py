@@ -9,6 +9,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _ASKING = frozenset(["which", "whichs", "whos"])
+_MERITS = frozenset(["mas", "menos", "mejor", "mejores", "peor", "peores"])
 _SEVERAL = range(2, 5)  # articles that are worth a comparison
 _DOES = ("v.add", "v.remove", "v.set", "cheap", "sorted", "only", "n.cart", "n.order")
 
@@ -35,8 +36,8 @@ def _best_of_all(clause: Clause, turn: Turn) -> Draft | None:
 
 
 def _one_against_another(clause: Clause, turn: Turn) -> Draft | None:
-    """As in "is the Hilti any heavier than the Bosch?", "why is 2 dearer than 1"."""
-    at = next((i for i, t in enumerate(clause.words) if t.key.endswith("than")), None)
+    """As in "is the Hilti any heavier than the Bosch?", "why is 2 dearer than 1", "es mejor el 2 que el 1?"."""
+    at = next((i for i, t in enumerate(clause.words) if t.key.endswith("than") or _weighs(clause.words, i)), None)
     if at is None or not 1 < at < len(clause.words) - 1:
         return None
     left = inner(clause.words[:at], turn, hows=("name", "place", "sku", "pronoun"))
@@ -44,6 +45,12 @@ def _one_against_another(clause: Clause, turn: Turn) -> Draft | None:
     if left is None or left.sku is None or right is None or left.sku == right:
         return None
     return draft("weigh.two", 0.86, Compare(skus=(left.sku, right)))
+
+
+def _weighs(words: list[Token], at: int) -> bool:
+    """The "que" behind "más", "menos", "mejor" and "peor"."""
+    said = [part for t in words[:at] for part in t.key.split()]
+    return words[at].key == "que" and not _MERITS.isdisjoint(said)
 
 
 def _article(words: list[Token], turn: Turn) -> str | None:
