@@ -44,8 +44,8 @@ def unrecalled(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         used, instead = _said_at(tokens, at, result, counted=counted)
-        told = bool(instead) or changes > sum(_changes(t) for t in tokens[at : at + used])
-        used = used if told else 0  # nothing is changed around it
+        if used and not instead and changes <= sum(_changes(t) for t in tokens[at : at + used]):
+            used = 0  # nothing is changed around it
         result.extend(instead if used else [tokens[at]])
         at += used or 1
     return result

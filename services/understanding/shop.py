@@ -13,6 +13,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _TOPICS: tuple[Topic, ...] = ("returns", "payment", "discount", "delivery", "hours", "contact", "other", "brands")
+_TELLING = frozenset([*(f"t.{topic}" for topic in _TOPICS), "generic.order"])
 _WEAK = frozenset(
     [
         "tarifa",
@@ -69,14 +70,16 @@ _SAYS = {
 
 def topics(clause: Clause) -> list[Topic]:
     """The topics that the clause speaks of, the strongest first."""
+    if not clause.question and clause.tags.isdisjoint(_TELLING):
+        return []
     count: Counter[Topic] = Counter()
     for topic in _TOPICS:
         tag = f"t.{topic}"
         if tag in clause.tags:
             count[topic] = sum(1 + t.key.count(" ") for t in clause.tokens if tag in t.tags)
-    if _carries_to(clause):
+    if clause.question and _carries_to(clause):
         count["delivery"] += 2
-    if _reaches(clause) and len(count) == 1:
+    if len(count) == 1 and "delivery" in count and _reaches(clause):
         del count["delivery"]
     if not count and clause.has("generic.order") and clause.has("q", "w.where"):
         return ["delivery"]
@@ -94,7 +97,7 @@ def _carries_to(clause: Clause) -> bool:
     said = [t for t in clause.words if not t.has("filler", "polite")]
     at = next((i for i, t in enumerate(said) if t.key in _CARRIES), None)
     to = next((i for i, t in enumerate(said[:-1]) if t.key in ("a", "hasta") and _is_place(said[i + 1])), None)
-    return at is not None and to is not None and clause.question and to - at in (1, -2, -3)
+    return at is not None and to is not None and to - at in (1, -2, -3)
 
 
 def _is_place(token: Token) -> bool:
