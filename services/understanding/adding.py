@@ -288,7 +288,8 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
         return bool(content(item.target))
     if act.kind == "add":
         return target is not None and (target.known or bool(target.candidates)) and not clause.question
-    if act.kind != "need" or target is None or clause.question:
+    curious = act.verb is not None and act.verb.key.endswith(("interesa", "interesan"))  # is to be seen first
+    if act.kind != "need" or target is None or clause.question or curious:
         return False
     return target.known or (turn.several and bool(content(item.target)) and not clause.has("prep", "v.search", "vague"))
 
@@ -330,7 +331,7 @@ def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
     instead = clause.words[-1].key == "instead"  # "let's go for 100 elbows instead"
     if (
         amends
-        and (act.verb is None or instead)
+        and (act.verb is None or instead or (turn.refused and not content(item.target)))
         and target.sku in turn.shelf.quantities
         and item.quantity
         and not item.more

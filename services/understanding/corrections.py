@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from services.understanding.references import content, place_of
+from services.understanding.renaming import renamed
 from services.understanding.tokens import Token
 
 _WAITS = frozenset(["hang on", "hold on", "wait", "hang about", "wait up", "hold up", "er", "erm", "sorry", "whoa"])
@@ -166,6 +167,8 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
     if right[0].is_figure and not right[0].article and figures:
         where = figures[-1]
         rest, more = left[where + 1 :], _until_next(right[1:])
+        if more and all(_is_unit(t) for t in more):
+            return [*left[:where], right[0], *more, *rest[_is_unit(rest[0]) if rest else 0 :], *right[1 + len(more) :]]
         if content(more) and content(rest):
             return [*left[:where], *right]
         return [*left[:where], right[0], *rest, *right[1:]]
@@ -181,7 +184,11 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
         while start and start > 1 and left[start - 1].has("of", "definite", "num.mark"):
             start -= 1
         return [*left[:start], *right] if start is not None and (start or len(left) <= 3) else None
-    return None
+    return renamed(left, right)
+
+
+def _is_unit(token: Token) -> bool:
+    return any(tag.startswith("u.") for tag in token.tags)
 
 
 def _until_next(right: Sequence[Token]) -> list[Token]:

@@ -95,8 +95,8 @@ def read_show(clause: Clause, turn: Turn) -> Draft | None:
         return None
     words = [
         t
-        for t in clause.words
-        if not t.has("n.info")
+        for at, t in enumerate(clause.words)
+        if not (t.has("n.info") or (not at and t.has("better")))
         and (not t.has(*_SHOWING) or (t.has("definite", "pron", *_PLACES) and not t.has("v.show")))
     ]
     if read_filters(clause.tokens).given and clause.has("only", "p.max", "p.min", "instock"):

@@ -16,7 +16,8 @@ def joined(clauses: list[Clause]) -> list[Clause]:
             while result and _are_places(result[-1]):
                 places.insert(0, result.pop())
             named = (t for c in places for t in c.tokens if not t.has("yes", "filler"))
-            result.append(Clause([*clause.tokens, *named], line=clause.line))
+            mark = Token("no", "no", 0, 0, tags=frozenset({"num.mark"}))
+            result.append(Clause([*clause.tokens, mark, *named], line=clause.line))
         elif result and _denies(clause, result[-1]):
             result.append(Clause([*result.pop().words, *clause.words], line=clause.line))
         elif result and _owns_up(result[-1], clause):

@@ -183,7 +183,7 @@ def _aside(clause: Clause, following: Clause | None, turn: Turn, *, found_before
         return "statement"
     if (found_before or leads_with_reason(clause, following)) and (gives_reason(clause) or tells_why(clause, turn)):
         return "reason"
-    if is_negated(clause) or (found_before and denies_figure(clause)):
+    if (is_negated(clause) and act_of(clause, turn).kind != "remove") or (found_before and denies_figure(clause)):
         return "not-wanted"
     return "condition.else" if is_otherwise(clause) else ""
 

@@ -40,6 +40,7 @@ def prepare(message: Message, makers: Brands) -> tuple[list[Token], Turn]:
     _spell(tokens, first, second, traded)
     tokens = read_spoken(tokens, first.numbers) if language == "en" else tokens
     tokens = tag(tokens, first, second, lambda keys, at: _brand(makers, tokens, keys, at))
+    tokens = _without_leading_cross(tokens)
     named_by_figures(tokens)
     tokens = join_sizes(read_hundreds(read_parts(read_figures(tokens, first))))
     mark_order_numbers(tokens)
@@ -56,6 +57,18 @@ def _spell(tokens: list[Token], first: Lexicon, second: Lexicon, traded: Callabl
     straighten(tokens, first, lambda key: traded(key) or second.knows(key) or any(key in words for words in phrased))
     if first.language == "es":
         sound_out(tokens, first, lambda key: traded(key) or second.knows(key))
+
+
+def _without_leading_cross(tokens: list[Token]) -> list[Token]:
+    """As in "x10 LED panels": in front of a figure that begins a line the cross says nothing."""
+    if not any(t.key == "x" for t in tokens):
+        return tokens
+    pairs = zip([Token("", "", 0, 0, "break"), *tokens], tokens, [*tokens[1:], None], strict=False)
+    return [
+        t
+        for before, t, after in pairs
+        if not (t.key == "x" and before.kind == "break" and after is not None and after.kind == "number")
+    ]
 
 
 def _many(token: Token, after: Token) -> bool:

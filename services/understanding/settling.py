@@ -58,7 +58,7 @@ def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
             a
             for d in drafts
             for a in d.actions
-            if d.rule.startswith(("cart.", "ask.product", "offer."))
+            if (d.rule.startswith(("cart.", "ask.product", "offer.")) or _asked_beside(d, turn))
             and not (isinstance(a, Clarify) and not a.candidates)
         ]
         return (*_unique(asked), Quote()), min(sure or 0.9, 0.9)
@@ -92,6 +92,12 @@ def _one_need(drafts: list[Draft], turn: Turn) -> list[Draft]:
         made = draft("find.search-told", 0.82, whole)
         return [made if d is second else d for d in drafts if d is not first]
     return drafts
+
+
+def _asked_beside(made: Draft, turn: Turn) -> bool:
+    """As in "quote for 50 couplers, and do you offer credit?": a question of the shop in a clause of its own."""
+    own = next((clause for clause, read in turn.read if read is made), None)
+    return own is not None and made.rule.startswith("shop.") and own.question and not own.has("n.quote")
 
 
 def _sought(made: Draft | None) -> Search | None:

@@ -136,6 +136,8 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if crossed and at and tokens[at - 1].key in ("talla", "size", "tallas"):
         return 1  # "guantes talla 9 x6"
+    if crossed and token.kind == "number" and _of_a_content(tokens, at + 2):
+        return 1  # "3 x 2.5kg bags", "4 x 5L emulsion"
     if not crossed or (tokens[at + 1].key == "por" and token.kind != "size") or _CODED.fullmatch(token.key):
         return 1
     if token.kind == "size" and token.key[-1].isdigit():
@@ -146,6 +148,12 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
         and token.key.replace(",", "").replace(".", "").isdigit()
     )
     return 3 if both_plain and (not first or not _more_words(tokens, at + 3)) else 1
+
+
+def _of_a_content(tokens: list[Token], at: int) -> bool:
+    """As in "2.5kg": a figure and its weight or volume in one word."""
+    unit = tokens[at + 1] if at + 1 < len(tokens) else None
+    return unit is not None and unit.has("u.kg", "u.litre") and unit.start == tokens[at].end
 
 
 def _ends_in_quantities(tokens: list[Token]) -> bool:

@@ -16,7 +16,11 @@ _DOES = ("v.add", "v.remove", "v.set", "cheap", "sorted", "only", "n.cart", "n.o
 
 def read_weighing(clause: Clause, turn: Turn) -> Draft | None:
     """Which of the list is the most so, or whether one of it is more so than another."""
-    if not turn.shelf.results or clause.has(*_DOES) or any(t.is_figure and not t.article for t in clause.words[-1:]):
+    if (
+        not turn.shelf.results
+        or any(t.has(*_DOES) and not t.has("better") for t in clause.words)
+        or any(t.is_figure and not t.article for t in clause.words[-1:])
+    ):
         return None
     return _one_against_another(clause, turn) or _best_of_all(clause, turn)
 
