@@ -6,7 +6,20 @@ from services.understanding.references import content
 from services.understanding.shop import is_goods
 from services.understanding.tokens import Token
 
-_SPEAKS = ("q", "q.price", "v.add", "v.remove", "v.set", "v.have", "v.search", "v.show", "n.cart", "checkout", "yes", "no")
+_SPEAKS = (
+    "q",
+    "q.price",
+    "v.add",
+    "v.remove",
+    "v.set",
+    "v.have",
+    "v.search",
+    "v.show",
+    "n.cart",
+    "checkout",
+    "yes",
+    "no",
+)
 _LONGEST = 5  # words of a name
 
 
