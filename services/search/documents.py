@@ -92,6 +92,8 @@ def place(term: str) -> int:
 
 dimension = lru_cache(maxsize=65536)(place)  # of words, which return; an identifier stands in one article alone
 
+BATTERY = 80.0  # V at most
+
 
 def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
     """Read every field of an article."""
@@ -110,6 +112,7 @@ def analyse(article: Article, thesaurus: Thesaurus, bm25: Bm25) -> Analysis:
     reader.specification(article.specification, bm25.specification)
     reader.description(article.description, "es", bm25.description)
     reader.description(article.description_en, "en", bm25.description)
+    reader.drive()
     for language, phrase in article.enrichment:
         reader.text(phrase, language, bm25.enrichment, TOLD)
     for code in (article.sku, article.ean, article.manufacturer_ref):
@@ -206,6 +209,11 @@ class _Reader:
             unit = _unit_of(fold(str(key)))
             if unit and re.fullmatch(r"\d+(?:[.,]\d+)?", written.strip()):
                 self._measure(written.strip(), unit, weight)
+
+    def drive(self) -> None:
+        """A machine of so few volts has a battery, whether or not it says so: "radial sin cable" is one of 18 V."""
+        if "power-tool" in self.found.concepts and any(volts <= BATTERY for volts in self.found.facts.get("v", ())):
+            self._concepts((("cordless", 1.0),), NAMED)
 
     def _measure(self, number: str, unit: str, weight: float) -> None:
         if unit in {"grit", "size"}:
