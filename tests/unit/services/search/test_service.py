@@ -363,7 +363,8 @@ async def test_a_thread_is_not_found_in_the_size_of_the_spanner_for_it(search, i
 
 
 @pytest.mark.parametrize(
-    "query", ["la tubería pierde por donde enrosca, qué le pongo", "con el traqueteo se sueltan las tuercas de la máquina"]
+    "query",
+    ["la tubería pierde por donde enrosca, qué le pongo", "con el traqueteo se sueltan las tuercas de la máquina"],
 )
 async def test_a_sentences_everyday_words_are_not_taken_for_misspelt_articles(search, query):
     assert (await search.find(SearchRequest(query))).corrected is None
