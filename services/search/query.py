@@ -32,14 +32,15 @@ _NEED = re.compile(
     r"|so (?:that|it))\b"
     # English verbs that are articles too: "glue a sole", "grease the hinge", "handle broken glass"
     r"|^(?:glue|drill|grease|paint|seal|tape|nail|screw|bolt|clamp|file|hammer|saw|plane|stain|plaster|grout|oil|caulk"
-    r"|rivet|staple|sand|level|lock|label|wrap|water)\s+(?:an?|the|my|our|two|some|this|these|down|up|together|into)\b"
+    r"|rivet|staple|sand|level|lock|label|wrap|water|spray|switch|leave|charge|cover|trim|weigh|cook|store|warm)"
+    r"\s+(?:an?|the|my|our|two|some|this|these|down|up|together|into)\b"
     r"|^handle (?!set|for|with)"
 )
 # A state of things told: "la tuerca está agarrotada", "tengo un solo enchufe", "my tap drips", "it won't shut".
 _TOLD = re.compile(
     r"^hay |\b(?:se (?:me|nos|ha|han|sale|cae|mueve|\w+a)|esta|estan|tengo|tenemos|cuando|porque|si(?:n que| se)"
     r"|no (?:para|dejan?|cierra|abre|hay|puedo|sale|quiero|llega|funciona|traga|aguanta)"
-    r"|me (?:duele|molesta|entra|han?|cae)\w*|mi|mis"
+    r"|me (?:duele|molesta|entra|han?|cae|\w+o\b)\w*|mi|mis|tienen? (?:las?|los|el)"
     r"|va[ns]? (?:dur|fuert|mal|lent|floj|suelt)\w+|suenan?|rozan?|cojean?|patinan?|vibran?|huelen?|pierden?|tiemblan?"
     r"|tragan?|gotean?|chirrian?|rechinan?|rebosan?|salpican?|resbalan?|desaguan?|enreda[ns]?"
     r"|squeaks|drips|leaks|sticks|wobbles|rattles|smells|trips|slips|jams|slams|tangles|smears|floods|blew"
