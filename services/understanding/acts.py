@@ -257,7 +257,7 @@ def _verb_at(tokens: Sequence[Token]) -> int | None:
     for at, token in enumerate(tokens):
         if token.has(*_VERBS) and not token.has("instead") and not token.is_figure and not _is_noun(tokens, at):
             return at
-        if not (token.has(*_SKIPPED) or token.kind in ("mark", "emoji")):
+        if not (token.has(*_SKIPPED, "when") or token.kind in ("mark", "emoji")):
             break
     for at, token in enumerate(tokens):
         if (
@@ -311,7 +311,8 @@ def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token])
     if "v.add" in tags:
         return "set" if "v.set" in tags and (_has_to(after) or any(t.has("instead") for t in after)) else "add"
     if "v.need" in tags:
-        return "need"
+        moved = any(t.has("v.set", "set.amount") and not t.has("v.need", "v.add") for t in run[1:])
+        return "set" if moved and _has_to(after) else "need"  # "necesito bajar los codos a 20"
     return (
         "set"
         if tags & {"v.set", "v.swap", "set.amount"}

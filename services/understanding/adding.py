@@ -92,7 +92,8 @@ def _of_a_place(clause: Clause, turn: Turn) -> Draft | None:
         turn.items += 1
         return draft("cart.add-of-name", 0.86, AddToCart(sku=sku, quantity=whole(words[2].value or 0)))
     place = place_of(words[1], len(turn.shelf.results))
-    if place is None or place >= len(turn.shelf.results) or words[2].article:
+    one = words[2].key in ("uno", "una") and turn.verb == "add"  # "…, del 3 uno"
+    if place is None or place >= len(turn.shelf.results) or (words[2].article and not one):
         return None
     turn.verb, turn.items = "add", turn.items + 1
     sku = turn.shelf.results[place].sku
@@ -178,7 +179,7 @@ def _asks_what(clause: Clause, act: Act) -> bool:
 def _asks_of_it(clause: Clause) -> bool:
     """As in "will it stick to wet surfaces": of what is at hand, though no mark says so."""
     said = [t for t in clause.words if not t.has("conj", "polite") and (not t.has("filler") or t.has("q.open"))]
-    return len(said) > 2 and said[0].key in _ASKS_OF and said[1].has("pron", "pron.pl")
+    return len(said) > 2 and said[0].key in _ASKS_OF and said[1].has("pron", "pron.pl", "definite")
 
 
 def _complains(act: Act, clause: Clause) -> bool:
@@ -378,8 +379,8 @@ def _by_price(item: Item, turn: Turn) -> bool:
     return (
         len(turn.shelf.results) > 1
         and bool(item.target)
-        and any(t.has("cheap") for t in item.target)
-        and all(t.has("cheap") for t in named)
+        and any(t.has("cheap", "superlative") for t in item.target)
+        and all(t.has("cheap", "superlative") for t in named)
     )
 
 

@@ -10,6 +10,7 @@ from services.understanding.lookahead import (
     closes,
     completes,
     counts_behind,
+    counts_each,
     fronts,
     narrows,
     prefers,
@@ -282,7 +283,7 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return not _still_asks(part, token)
     if _changes(sentence, at) or _gives_reason(sentence, at) or resends(sentence, at):
         return True
-    if fronts(sentence, at) or closes(sentence, at) or prefers(sentence, at):
+    if any(begins(sentence, at) for begins in (fronts, closes, prefers, counts_each)):
         return True
     if held or _is_open(part):
         return topical(token)
@@ -379,5 +380,5 @@ def _runs_on(token: Token, part: list[Token], sentence: list[Token], at: int) ->
     acted = any(t.has(*DOES) and not t.has("filler") for t in part) and any(
         t.is_figure or t.has("definite", "pron") for t in part
     )
-    conditional = any(t.has("cond", "cond.strict") for t in part[:2])
+    conditional = any(t.has("cond", "cond.strict") for t in part[:2]) or part[-1].key.endswith(" if")
     return telling and acted and not conditional and at + 1 < len(sentence) and part[-1].kind != "mark"

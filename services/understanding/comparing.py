@@ -65,6 +65,7 @@ _AROUND_SIDES = (
     "v.add",
     "v.search",
     "v.set",
+    "v.have",
 )
 
 

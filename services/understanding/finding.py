@@ -22,6 +22,7 @@ _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need"
 
 
 _SECTIONS = frozenset(["section", "department", "aisle", "range", "selection", "catalogue"])
+_WHAT_ABOUT = frozenset(["what about", "how about"])
 _ASIDE = frozenset(["what", "how"])  # "what about", "how about"
 _PLACES = ("o.1", "o.2", "o.3", "o.4", "o.5", "o.last")
 
@@ -85,6 +86,8 @@ def _leads_section(token: Token) -> bool:
 def _department_before(words: list[Token]) -> str:
     """As in "y de climatización qué tenéis?": the department said first."""
     said = [t for t in words if not t.has("filler", "polite", "greet") and t.key not in ("y", "and")]
+    if any(t.brand for t in said):
+        return ""  # "y de Milwaukee qué hay?" asks for a maker's
     return phrase(content(said[1:])) if said and said[0].key in ("de", "en", "in", "for", "of", "para") else ""
 
 
@@ -200,7 +203,7 @@ def _opens(clause: Clause) -> bool:
 
 def _one_by_name(clause: Clause, turn: Turn) -> bool:
     """As in "el de Hilti", "the Hilti one": exactly one of the list."""
-    words = [t for t in clause.words if not t.has("v.show", "filler", "polite")]
+    words = [t for t in clause.words if not t.has("v.show", "filler", "polite") and t.key not in _WHAT_ABOUT]
     singular = (
         bool(words)
         and words[0].key in ("el", "la", "el de", "la de", "the")
@@ -209,7 +212,7 @@ def _one_by_name(clause: Clause, turn: Turn) -> bool:
     return (
         singular
         and len(words) <= 4
-        and not clause.has("only", "v.have", "instead")
+        and not any(t.has("only", "v.have", "instead") for t in words)
         and resolve(words, turn).sku is not None
     )
 

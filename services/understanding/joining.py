@@ -3,6 +3,7 @@
 from services.understanding.clauses import ACTS, DOES, Clause
 from services.understanding.tokens import Token
 
+_OF_IT = frozenset(["is it", "is that", "does it", "does that", "will it", "will that", "can it", "has it"])
 _UNITS = frozenset(["u.unit", "u.box", "u.pack", "u.bag", "u.roll", "u.pair", "u.tin", "u.tube", "u.metre", "u.kg"])
 _FACTORS = ("double", "triple", "half")
 
@@ -45,7 +46,9 @@ def _denies(clause: Clause, before: Clause) -> bool:
 
 def _owns_up(before: Clause, clause: Clause) -> bool:
     """As in "me equivoqué, póngale 9", "my mistake, put 9": the figure that should have been said."""
-    slipped = before.has("mistake") and before.only("mistake", "correction", "det", "pron")
+    slipped = (
+        before.has("mistake") and not clause.has("v.remove") and before.only("mistake", "correction", "det", "pron")
+    )
     return slipped and before.line == clause.line and clause.words[-1].is_figure and len(clause.words) < 4
 
 
@@ -94,7 +97,8 @@ def _only_named(clause: Clause) -> bool:
 
 def _only_places(before: Clause, asking: Clause) -> bool:
     first = asking.words[0]
-    if _only_named(before) and first.has("q", "q.price") and before.line == asking.line:
+    asks = first.has("q", "q.price") or (first.has("q.open") and asking.words[1:] and asking.words[1].has("pron"))
+    if _only_named(before) and before.line == asking.line and (asks or first.key in _OF_IT):
         return True
     leads = first.has("definite", "num.mark", "q", "q.price") or first.is_figure
     if not leads or before.line != asking.line or not any(_is_place(t) for t in before.words):

@@ -39,7 +39,7 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
     """As in "ponme 12, del tercero", "add 5, of the second one": what is counted stands behind the comma."""
     rest = sentence[at + 1 : at + 4]
     counted = part[-1].is_figure and not part[-1].article and any(t.has("v.add", "v.remove") for t in part[:-1])
-    if not counted or len(rest) < 2 or not rest[0].has("of") or sentence[at].text != ",":
+    if not counted or part[0].has("of") or len(rest) < 2 or not rest[0].has("of") or sentence[at].text != ",":
         return False
     return any(t.is_figure or t.brand or t.kind == "size" or any(g.startswith("o.") for g in t.tags) for t in rest[1:])
 
@@ -127,6 +127,12 @@ def prefers(sentence: list[Token], at: int) -> bool:
     """As in "el 3 no, mejor el 2": behind what is refused comes what is wanted."""
     refused = next((t for t in reversed(sentence[:at]) if t.kind != "mark"), None)
     return sentence[at].has("better") and refused is not None and refused.key in ("no", "not")
+
+
+def counts_each(sentence: list[Token], at: int) -> bool:
+    """As in "el primero y el último, dos de cada": how many of each of what was named."""
+    each = sentence[at + 1] if at + 1 < len(sentence) else None
+    return sentence[at].is_figure and each is not None and each.has("each") and sentence[at - 1].text == ","
 
 
 def closes(sentence: list[Token], at: int) -> bool:

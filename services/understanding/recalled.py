@@ -53,6 +53,8 @@ def unrecalled(tokens: list[Token]) -> list[Token]:
 
 def _said_at(tokens: Sequence[Token], at: int, before: Sequence[Token], *, counted: bool) -> tuple[int, list[Token]]:
     """How many tokens from ``at`` on tell only of the order, and what stands for them."""
+    if tokens[at].key == "lo de" and at + 1 < len(tokens) and tokens[at + 1].has("definite"):
+        return 1, []  # "lo de la cinta déjalo en 4"
     first = tokens[at].key.split(" ")[0]
     if first in ("que", "q") and before and _is_name(before[-1]):
         return _matched(tokens, at, _RELATIVE), _of_cart(tokens[at]) if _is_place(before[-1]) else []

@@ -128,6 +128,14 @@ def _by_step(words: list[Token]) -> list[Token]:
 def _counted_first(before: list[Token], rest: list[Token]) -> tuple[list[Token], list[Token]]:
     """As in "3 of the rags can go": what goes stands before the verb, counted."""
     first = next((t for t in before if not t.has("filler", "polite", "conj")), None)
+    if (
+        first is not None
+        and first.key in ("los", "las")
+        and len(before) > 2
+        and before[before.index(first) + 1].is_figure
+    ):
+        before = [t for t in before if t is not first]  # "los 40 codos ya no hacen falta"
+        first = next(t for t in before if t.is_figure)
     counts = first is not None and first.is_figure and not first.article and len(before) > 1
     return ([], [*before, *rest]) if counts and not any(t.is_figure for t in rest) else (before, rest)
 

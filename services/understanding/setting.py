@@ -75,8 +75,11 @@ def read_setting(clause: Clause, act: Act, turn: Turn) -> Draft | None:
 def _prefers_place(act: Act, turn: Turn) -> bool:
     """As in "(el 3 no,) mejor el 2" under a list, with nothing in the cart: a place, and no figure."""
     words = [t for t in act.rest if not t.has("polite", "filler")]
-    pointed = len(words) == 2 and words[0].key in ("el", "la", "the") and words[1].is_figure
-    return pointed and act.verb is not None and act.verb.has("better") and not turn.shelf.cart
+    better = act.verb is not None and act.verb.has("better") and bool(words) and words[-1].is_figure
+    sized = len(words) == 3 and words[0].has("definite") and words[1].has("of")  # "mejor el de 19"
+    sized = sized or (len(words) == 2 and words[0].key in ("el de", "la de", "los de", "las de"))
+    pointed = len(words) == 2 and words[0].key in ("el", "la", "the") and not turn.shelf.cart
+    return better and (sized or pointed)
 
 
 def _count_alone(act: Act) -> None:

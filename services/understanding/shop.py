@@ -17,6 +17,7 @@ _TELLING = frozenset([*(f"t.{topic}" for topic in _TOPICS), "generic.order"])
 _WEAK = frozenset(
     [
         "tarifa",
+        "en obra",
         "tarifas",
         "defecto",
         "expect",

@@ -1,6 +1,6 @@
 """Articles weighed up without a word of comparing: "which of them is quietest", "is 1 heavier than 2"."""
 
-from services.actions import Compare
+from services.actions import Clarify, Compare
 from services.understanding.clauses import Clause
 from services.understanding.names import Article, fits
 from services.understanding.references import content, inner, resolve
@@ -10,7 +10,7 @@ from services.understanding.turn import Draft, Turn, draft
 
 _ASKING = frozenset(["which", "whichs", "whos"])
 _MERITS = frozenset(["mas", "menos", "mejor", "mejores", "peor", "peores"])
-_SEVERAL = range(2, 5)  # articles that are worth a comparison
+_SEVERAL = (2, 3)  # articles that are worth a comparison; of more it is asked which
 _DOES = ("v.add", "v.remove", "v.set", "cheap", "sorted", "only", "n.cart", "n.order")
 
 
@@ -34,9 +34,10 @@ def _best_of_all(clause: Clause, turn: Turn) -> Draft | None:
         return None
     named = [t for t in content(clause.words) if stem(t.key) in turn.shelf.stems and not t.is_figure]
     chosen: list[Article] = [f.article for f in fits(named, turn.shelf.results)] if named else turn.shelf.results
-    if len(chosen) not in _SEVERAL:
-        return None
-    return draft("weigh.all", 0.84, Compare(skus=tuple(a.sku for a in chosen)))
+    skus = tuple(a.sku for a in chosen)
+    if len(skus) > _SEVERAL[-1]:
+        return draft("weigh.which", 0.82, Clarify(about=clause.text(), candidates=skus))
+    return draft("weigh.all", 0.84, Compare(skus=skus)) if len(skus) in _SEVERAL else None
 
 
 def _one_against_another(clause: Clause, turn: Turn) -> Draft | None:
