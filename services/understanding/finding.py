@@ -19,8 +19,6 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _SHOWING = frozenset({"v.show", "n.info", "v.tell", "q.verb", "v.have", "v.need", "v.add", "v.send", "q", "v.open"})
-
-
 _SECTIONS = frozenset(["section", "department", "aisle", "range", "selection", "catalogue"])
 _WHAT_ABOUT = frozenset(["what about", "how about"])
 _ASIDE = frozenset(["what", "how"])  # "what about", "how about"

@@ -148,6 +148,10 @@ def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:
         return False
     if rule.type == "checkout" and clause.question and topics(clause):
         return True  # "at the checkout, can I put another address?"
+    if rule.type == "clear_cart" and any(
+        b.has("one") for a, b in itertools.pairwise(clause.words) if a.has("clear", "v.empty")
+    ):
+        return True  # "is there a clear version?"
     rest = [
         t for t in content(clause.words) if not t.has(*_HOLLOW, "n.cart", "clear", "checkout", "n.order", "n.quote")
     ]

@@ -22,6 +22,7 @@ _SAYS = (
     "checkout",
 )
 _OTHER = (*_CHANGES, "to", "n.cart", "only", "better", "instead", "polite", "v.offer", "v.move", "q.verb", "q.open")
+_DROPS = frozenset(["drop", "bin", "scrap", "lose", "scrub", "ditch", "cancel", "forget", "skip"])
 _AWAY = frozenset(["off", "out", "away", "up", "down", "on", "in", "back", "now", "to"])
 _LONGEST = 6  # words
 
@@ -36,9 +37,23 @@ def leads(clause: Clause, following: Clause | None, turn: Turn) -> bool:
     if not clause.intro and not any(t.has("definite", "pron.pl", "pron") for t in named[:1]):
         return False
     target = resolve(named, turn, change=True)
-    if target.how != "name" or target.sku not in turn.shelf.quantities or not _changes(following):
+    if target.how not in ("name", "place") or target.sku not in turn.shelf.quantities:
+        return False
+    if not _changes(following) and not _drops(following, turn):
         return False
     turn.last_sku = target.sku
+    return True
+
+
+def _drops(clause: Clause, turn: Turn) -> bool:
+    """As in "the second line, drop it": of a line named, what else is a "forget it" takes it out."""
+    if turn.context.offer or len(clause.words) > 2 or clause.words[0].key.split()[0] not in _DROPS:
+        return False
+    if not clause.only("dismiss", "cancel", "v.remove", "pron", "pron.pl"):
+        return False
+    for token in clause.words:
+        token.tags = frozenset({"v.remove", "pron.object"})
+    clause.__post_init__()
     return True
 
 

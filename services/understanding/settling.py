@@ -50,7 +50,7 @@ def settle(drafts: list[Draft], turn: Turn) -> tuple[tuple[Action, ...], float]:
             d for d in drafts if not any(isinstance(a, _UNHEARD + CHATTER) or _is_loose(a) for a in d.actions)
         ] or [draft("injection.alone", 0.9, Other())]
     drafts = _without_asides(_without_chatter(drafts, turn))
-    drafts = _without_reasons(drafts)
+    drafts = _without_refused(_without_reasons(drafts), turn)
     actions = _named(_unique([a for d in drafts for a in d.actions]), turn)
     sure = min((d.confidence for d in drafts), default=0.0)
     if turn.quoting:
@@ -92,6 +92,13 @@ def _one_need(drafts: list[Draft], turn: Turn) -> list[Draft]:
         made = draft("find.search-told", 0.82, whole)
         return [made if d is second else d for d in drafts if d is not first]
     return drafts
+
+
+def _without_refused(drafts: list[Draft], turn: Turn) -> list[Draft]:
+    """As in "skip the Bosch, I'll take the Makita": nothing is there to be removed, so one was only not chosen."""
+    if turn.shelf.cart or not any(isinstance(a, AddToCart) for d in drafts for a in d.actions):
+        return drafts
+    return [d for d in drafts if not d.actions or not all(isinstance(a, RemoveFromCart) and a.sku for a in d.actions)]
 
 
 def _asked_beside(made: Draft, turn: Turn) -> bool:
