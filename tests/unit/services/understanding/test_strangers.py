@@ -1,4 +1,4 @@
-"""1,520 messages by seven hands that had not seen the rules, in the contract's format.
+"""1,920 messages by nine hands that had not seen the rules, in the contract's format.
 
 All but the fourth and the seventh were learnt from (the first one's odd half only after it had been measured). Those
 two are for measuring alone: no rule is made for their messages, and nobody reads them before he has measured.
@@ -16,6 +16,7 @@ from tests.unit.services.understanding import tables
 
 FLOORS = {
     "first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.90, "fifth": 0.98, "sixth": 0.98, "seventh": 0.93,
+    "eighth": 0.98, "ninth": 0.98,
 }  # fmt: skip
 UNREAD = ("fourth", "seventh")
 

@@ -27,6 +27,8 @@ TABLES = (
     "dialects_en.txt",
     "strangers_es.txt",
     "siblings_es.txt",
+    "unread_siblings_en.txt",
+    "blind_spanish.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
