@@ -33,6 +33,9 @@ class Needs:
             for use in concept.uses:
                 self._add(concept.id, use)
         self._rarity = self._rarities()
+        self._telling = {  # what a use has in common with a need that holds the notion
+            n: [(use, self._uses[use][1][n] * self._rare(n) ** 2) for use in uses] for n, uses in self._holding.items()
+        }
         self._doing = [_doing(notions) for _, notions in self._uses]
         self._sizes = [self._size(notions) for _, notions in self._uses]
 
@@ -45,9 +48,10 @@ class Needs:
         overlap: dict[int, float] = defaultdict(float)
         common: Counter[int] = Counter()
         for notion, share in asked.items():
-            for use in self._holding.get(notion, ()):
-                overlap[use] += share * self._uses[use][1][notion] * self._rare(notion) ** 2
-                common[use] += share == 1.0
+            for use, weight in self._telling.get(notion, ()):  # the loop that a long need spends its time in
+                overlap[use] += share * weight
+            if share == 1.0:
+                common.update(self._holding.get(notion, ()))
         size = self._size(asked)
         doing = _doing(asked)
         best: dict[str, float] = {}
