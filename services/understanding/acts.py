@@ -289,7 +289,7 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
 
 def _kind(run: Sequence[Token], after: Sequence[Token], before: Sequence[Token]) -> str:
     tags = {tag for t in run for tag in t.tags}
-    if run[0].key in ("take", "takes") and not AWAY & {t.key for t in after}:
+    if run[0].key in ("take", "takes") and not AWAY & {t.key.split()[0] for t in after}:
         return "add"
     off = run[0].key in ("knock", "drop", "cut", "shave", "trim", "chuck", "whip", "strike", "cross") and any(
         t.key == "off" or t.key.startswith("off the ") for t in after

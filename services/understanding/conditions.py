@@ -162,7 +162,7 @@ def _question(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
 
 def _asked_of(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> Target:
     """The article that the condition names, else the one that hangs on it, else the one in hand."""
-    for words in (_spans(condition), [read_item([t for t in main if not t.has(*_DOES, "v.need")]).target]):
+    for words in (_spans(condition), [read_item([t for t in main if not t.has(*_DOES, "v.need", "only")]).target]):
         for span in words:
             target = resolve(span, turn)
             if target.known and target.how in ("sku", "place", "name", "pronoun"):
@@ -172,7 +172,7 @@ def _asked_of(condition: Sequence[Token], main: Sequence[Token], turn: Turn) -> 
     hand = pronoun(turn)
     named = [
         t
-        for t in read_item([t for t in main if not t.has(*_DOES, "v.need")]).target
+        for t in read_item([t for t in main if not t.has(*_DOES, "v.need", "only")]).target
         if not t.has("pron", "pron.object")
     ]
     if content(named) and (not hand.known or not turn.shelf.product):

@@ -113,6 +113,8 @@ def _spoken(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, float 
         return _couple(tokens, at, lexicon)
     if first in _HALVES and (dozen := lexicon.groups.get(_key(tokens, at + 1))):
         return 2, dozen / 2  # "1/2 dozen"
+    if first in _HALVES and _key(tokens, at + 1) == "a" and (dozen := lexicon.groups.get(_key(tokens, at + 2))):
+        return 3, dozen / 2  # "1/2 a dozen"
     if first in _HALF_DOZEN:
         return 1, 6.0
     if first in lexicon.groups and first not in _PAIR and first not in ("score", "grand", "ciento"):
