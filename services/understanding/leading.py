@@ -24,6 +24,7 @@ _SAYS = (
 _OTHER = (*_CHANGES, "to", "n.cart", "only", "better", "instead", "polite", "v.offer", "v.move", "q.verb", "q.open")
 _DROPS = frozenset(["drop", "bin", "scrap", "lose", "scrub", "ditch", "cancel", "forget", "skip"])
 _AWAY = frozenset(["off", "out", "away", "up", "down", "on", "in", "back", "now", "to"])
+_TOO = ("too many", "too much")  # "I've put too many rags, 4 is plenty"
 _LONGEST = 6  # words
 
 
@@ -36,7 +37,7 @@ def leads(clause: Clause, following: Clause | None, turn: Turn) -> bool:
         return False
     if not clause.intro and not any(t.has("definite", "pron.pl", "pron") for t in named[:1]):
         return False
-    target = resolve(named, turn, change=True)
+    target = resolve([t for t in named if not t.key.endswith(_TOO)], turn, change=True)
     if target.how not in ("name", "place") or target.sku not in turn.shelf.quantities:
         return False
     if not _changes(following) and not _drops(following, turn):

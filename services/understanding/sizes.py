@@ -136,9 +136,7 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
     crossed = at + 2 < len(tokens) and tokens[at + 1].key in ("x", "por") and tokens[at + 2].kind in ("number", "size")
     if crossed and at and tokens[at - 1].key in ("talla", "size", "tallas"):
         return 1  # "guantes talla 9 x6"
-    if crossed and at and tokens[at - 1].has("num.mark") and tokens[at - 1].key.isalpha() and _ends(tokens, at + 3):
-        return 1  # "number 2 x5"
-    if crossed and token.kind == "number" and _of_a_content(tokens, at + 2):
+    if crossed and token.kind == "number" and (_of_a_content(tokens, at + 2) or _is_place(tokens, at)):
         return 1  # "3 x 2.5kg bags", "4 x 5L emulsion"
     if not crossed or (tokens[at + 1].key == "por" and token.kind != "size") or _CODED.fullmatch(token.key):
         return 1
@@ -152,8 +150,11 @@ def _size_from(tokens: list[Token], at: int, *, first: bool, weighed: bool) -> i
     return 3 if both_plain and (not first or not _more_words(tokens, at + 3)) else 1
 
 
-def _ends(tokens: list[Token], at: int) -> bool:
-    return _line_ends(tokens, at) or tokens[at].kind == "mark" or tokens[at].has("polite")
+def _is_place(tokens: list[Token], at: int) -> bool:
+    """As in "number 2 x5", at the end of what is said."""
+    marked = at > 0 and tokens[at - 1].has("num.mark") and tokens[at - 1].key.isalpha()
+    end = at + 3
+    return marked and (_line_ends(tokens, end) or tokens[end].kind == "mark" or tokens[end].has("polite"))
 
 
 def _of_a_content(tokens: list[Token], at: int) -> bool:

@@ -43,6 +43,8 @@ def read_swap(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     quantity = (
         new.quantity if new.quantity is not None and not new.article else turn.shelf.quantities.get(old.sku or "")
     )
+    if target.how == "place" and not target.known and not turn.shelf.results:
+        target = Target("query", query=phrase(new.target))  # "por la de 19": a size, where nothing is listed
     if target.candidates and not target.known:
         return draft("cart.swap-unclear", 0.85, Clarify(about=phrase(new.target), candidates=target.candidates))
     turn.verb = "add"
@@ -192,6 +194,9 @@ def _gives_reason(token: Token) -> bool:
     return token.has("why") or token.key in ("que", "q") or token.text == ","
 
 
+_SAID_WITH = ("v.double", "v.add", "v.set", "v.remove", "v.need", "to", "enclitic", "dismiss", "set.amount")
+
+
 def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa: ARG001 - one signature for all readers
     """As in "el doble de todo", "double the gloves", "la mitad": the figure is worked out."""
     factor = 3.0 if clause.has("triple") else 2.0 if clause.has("double") else 0.5 if clause.has("half") else None
@@ -204,7 +209,9 @@ def read_multiple(clause: Clause, act: Act, turn: Turn) -> Draft | None:  # noqa
     rest = [
         t
         for t in said
-        if not t.has(*_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss", "set.amount")
+        if not t.has(
+            *_FACTORS, "v.double", "v.add", "v.set", "v.remove", "to", "enclitic", "dismiss", "set.amount", "v.need"
+        )
     ]
     if any(t.has("all", "each") for t in said) and not content([t for t in rest if not t.has("all", "each")]):
         skus = tuple(a.sku for a in turn.shelf.cart)
