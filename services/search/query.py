@@ -47,6 +47,9 @@ _TOLD = re.compile(
     r"|my|our|won't|can't|cannot|doesn't|keeps?|is|are|has|i'm|without \w+ing|when)\b"
 )
 _ASIDE = re.compile(r"\b(?:para|for|to|so|that|que|when|cuando)\b")
+_INFINITIVE = re.compile(r"\w{3,}[aei]r(?:[mst]e|nos|l[aeo]s?)?")
+SENTENCE = 4  # words that say something: fewer are as often an article's name
+NEARLY = 0.75  # how like a use a sentence must be to tell a need by that alone
 STRANGE = 0.4  # of its weight: a word that no article holds, beside the name of an article
 _FOR = re.compile(r"\bpara \w{2,}[aei]r(?:l[aeo]s?|me|se)?\b|\bfor \w+ing\b")  # an article, and what it is for
 _CUT = {
@@ -142,8 +145,8 @@ class Reader:
         articles = [s for s in spans if self._is_article(s)]
         actions = [s for s in spans if self._is_action(s)]
         verb = bool(actions and (not articles or actions[0].start < articles[0].start))
-        telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(content, spans, language)
-        told = telling or bool(_TOLD.search(folded))
+        telling = verb or bool(_NEED.search(folded)) or _begins_with_verb(folded, spans, language)
+        told = telling or bool(_TOLD.search(folded)) or self._says_a_use(folded, content, spans, language)
         head = None if told else self._head(folded, articles, language)
         if (head is not None and not actions) or (not told and any(t.kind != "word" for t in content)):
             return head, []
@@ -160,6 +163,15 @@ class Reader:
         if not any(s >= 0.7 * best and self._statistics.knows(f"c:{c}") for c, s in held):
             return head, []  # what would do it is not in the catalogue: what comes next would be a guess
         return head, held
+
+    def _says_a_use(self, folded: str, content: Sequence[Token], spans: Sequence[Span], language: Language) -> bool:
+        """Whether a sentence says nearly what a use says, whatever its form: "el pomo pega contra la pared"."""
+        if sum(t.kind == "word" for t in content) < SENTENCE or _FOR.search(folded):
+            return False
+        bare = language == "es" and folded.startswith(content[0].surface) and any(s.start == 0 for s in spans[:1])
+        if bare and self._is_article(spans[0]):
+            return False  # a name first, without "el" or "un": "estanterías que aguanten 300 kilos"
+        return any(alike >= NEARLY for _, alike in self._needs.articles(content, spans, shared=3)[:1])
 
     def _head(self, folded: str, articles: Sequence[Span], language: Language) -> Span | None:
         if not articles:
@@ -261,12 +273,12 @@ def _for_something(group: Group, *, aside: bool) -> Group:
     return replace(group, role="setting") if aside and group.role in {"about", "word"} else group
 
 
-def _begins_with_verb(content: Sequence[Token], spans: Sequence[Span], language: Language) -> bool:
-    """Whether a Spanish infinitive that names nothing stands first: "poner", "quitar", "sacar"."""
-    if language != "es" or len(content) < 2 or (spans and spans[0].start == 0):
+def _begins_with_verb(folded: str, spans: Sequence[Span], language: Language) -> bool:
+    """Whether a Spanish infinitive that names nothing stands first: "poner", "quitar", "hacer", "meterse"."""
+    tokens = tokenise(folded)
+    if language != "es" or len(tokens) < 2 or (spans and spans[0].start == 0 and not tokens[0].stop):
         return False
-    first = content[0].surface
-    return len(first) > 4 and first.endswith(("ar", "er", "ir", "arme", "arse", "irme", "erme"))
+    return bool(_INFINITIVE.fullmatch(tokens[0].surface))
 
 
 def _codes(tokens: Sequence[Token]) -> tuple[int, ...]:
