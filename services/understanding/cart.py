@@ -18,6 +18,8 @@ def read_cart(clause: Clause, turn: Turn) -> Draft | None:
         return None  # "same rod only in 3.2": the list again, of another kind
     if clause.has("as.said") and not any(t.is_figure for t in clause.words) and len(clause.words) < 5:
         return draft("cart.as-said", 0.84, Clarify(about=clause.text()))  # "ponlo como te dije": nobody knows how
+    if clause.question and any(t.has("t.other") and t.key.startswith("me ") for t in clause.tokens):
+        return None  # "me podéis cortar unos perfiles a 2 metros?"
     if _sends_off(clause, turn):
         return draft("cart.send-off", 0.82, Checkout())
     act = act_of(clause, turn)

@@ -10,7 +10,6 @@ from services.understanding.lookahead import (
     closes,
     completes,
     counts_behind,
-    counts_each,
     fronts,
     narrows,
     prefers,
@@ -283,7 +282,7 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         return not _still_asks(part, token)
     if _changes(sentence, at) or _gives_reason(sentence, at) or resends(sentence, at):
         return True
-    if any(begins(sentence, at) for begins in (fronts, closes, prefers, counts_each)):
+    if any(begins(sentence, at) for begins in (fronts, closes, prefers)):
         return True
     if held or _is_open(part):
         return topical(token)

@@ -62,6 +62,8 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
     like = phrasebook().rank([word for token in clause.words for word in words_of(token.key)])
     if like.intent == _SOUGHT or _agree(like, stood) or (like.intent == "clear_cart" and _spares(clause)):
         return made
+    if goods and like.intent == "shop_other" and clause.has("v.have"):
+        return made  # "venden latiguillos?" is like "haceis latiguillos"
     needed, likely = _margins(like, stood, goods=goods)
     actions = _actions(like.intent, clause, turn) if like.margin >= needed else None
     if actions is None:

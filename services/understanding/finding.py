@@ -92,7 +92,7 @@ def _department_before(words: list[Token]) -> str:
 def read_show(clause: Clause, turn: Turn) -> Draft | None:
     """As in "tell me about the 2nd one", "info del SKU00023", "open ta-9921/b", "el 3"."""
     showing = clause.has("v.show", "n.info")
-    if clause.has("v.search") and not showing:
+    if (clause.has("v.search") and not showing) or clause.has("each"):
         return None
     words = [
         t

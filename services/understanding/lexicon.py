@@ -154,7 +154,10 @@ class Lexicon:
         return known
 
     def _meanings(self, key: str) -> Tags:
-        found = self.words.get(key, NOTHING) | self.verbs.get(key, NOTHING)
+        named = self.words.get(key, NOTHING)
+        if "goods" in named:
+            return named  # "terminales", "apliques": no verb's form
+        found = named | self.verbs.get(key, NOTHING)
         acts = found <= _SIDE_MEANINGS or any(tag.startswith("v.") for tag in found)
         return found | self._without_clitics(key) if self.language == "es" and acts else found
 

@@ -129,12 +129,6 @@ def prefers(sentence: list[Token], at: int) -> bool:
     return sentence[at].has("better") and refused is not None and refused.key in ("no", "not")
 
 
-def counts_each(sentence: list[Token], at: int) -> bool:
-    """As in "el primero y el último, dos de cada": how many of each of what was named."""
-    each = sentence[at + 1] if at + 1 < len(sentence) else None
-    return sentence[at].is_figure and each is not None and each.has("each") and sentence[at - 1].text == ","
-
-
 def closes(sentence: list[Token], at: int) -> bool:
     """As in "10 tornillos y cierra", "… y tramita": the order is closed, and nothing stands behind."""
     rest = [t for t in sentence[at + 1 :] if t.kind != "mark" and not t.has("polite", "thanks", "filler")]

@@ -44,7 +44,9 @@ _WEAK = frozenset(
         "mail",
     ]
 )
-_CARRIES = frozenset(["llevais", "llevan", "lleva", "traeis", "traen", "acercais", "acercan", "subis", "suben"])
+_CARRIES = frozenset(
+    ["llevais", "llevan", "lleva", "traeis", "traen", "acercais", "acercan", "subis", "suben", "llegais", "llegan"]
+)
 _ARTICLES_OWN = frozenset({"returns", "brands", "discount", "contact", "hours", "other"})
 _SAYS = {
     "v.have",
