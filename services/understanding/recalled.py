@@ -30,10 +30,13 @@ _ASKED = frozenset(["w.where", "v.return", "n.invoice", "repeat", "v.arrive", "p
 _NOT_NAMES = frozenset(["lo", "los", "las", "la", "el", "todo", "a", "de", "y", "eso", "esto", "algo"])
 _LONGEST = 12  # words of what is said beside the name
 _CART = frozenset({"n.cart"})
+_ORDERED = frozenset({"n.order", "n.order.mine", "w.where"})
 
 
 def unrecalled(tokens: list[Token]) -> list[Token]:
     """The tokens without what only says when a line was ordered, where the message changes it."""
+    if any(t.has("w.where", "q.price") or t.key.startswith("donde ") for t in tokens):
+        return _asked_of(tokens)
     if not any(t.has("line.mark") or t.has(*_CHANGES) for t in tokens) or any(
         t.has(*_ASKED) and not t.has("v.remove", "v.set") for t in tokens
     ):
@@ -49,6 +52,17 @@ def unrecalled(tokens: list[Token]) -> list[Token]:
         result.extend(instead if used else [tokens[at]])
         at += used or 1
     return result
+
+
+def _asked_of(tokens: list[Token]) -> list[Token]:
+    """As in "dónde están los codos que te pedí?", "no me han llegado": what was ordered; its price is any article's."""
+    at = next((i for i, t in enumerate(tokens) if i and t.key.startswith("que ") and _is_name(tokens[i - 1])), None)
+    used = _matched(tokens, at, _RELATIVE) if at is not None else 0
+    if at is None or not used or not tokens[at].has("q.cart", "repeat", "orders"):
+        return tokens
+    priced = any(t.has("q.price") for t in tokens)
+    ordered = Token("pedido", "pedido", tokens[at].start, tokens[at].end, tags=_ORDERED)
+    return [*tokens[:at], *([] if priced else [ordered]), *tokens[at + used :]]
 
 
 def _said_at(tokens: Sequence[Token], at: int, before: Sequence[Token], *, counted: bool) -> tuple[int, list[Token]]:
