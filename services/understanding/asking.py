@@ -58,8 +58,8 @@ _SAID_OF_HAND = ("q", "q.price", "q.verb", "q.open", "compare", "instock", "pron
 
 
 def is_question(clause: Clause) -> bool:
-    if clause.question or clause.has("q.price"):
-        return True
+    if clause.question or clause.has("q.price") or (clause.has("instock") and clause.words[0].has("v.have")):
+        return True  # "do you have the Makita in stock"
     if any(t.has("q") and t.key.startswith(("cuant", "cual", "how")) for t in clause.words):
         return True
     if any(t.has("q") and t.text.lower().split()[0] in _ACCENTED for t in clause.words):

@@ -201,7 +201,8 @@ def _opens(clause: Clause) -> bool:
 
 def _one_by_name(clause: Clause, turn: Turn) -> bool:
     """As in "el de Hilti", "the Hilti one": exactly one of the list."""
-    words = [t for t in clause.words if not t.has("v.show", "filler", "polite") and t.key not in _WHAT_ABOUT]
+    stocked = ("v.have", "instock") if clause.has("instock") and clause.has("v.have") else ()  # "have you the 2nd in?"
+    words = [t for t in clause.words if not t.has("v.show", "filler", "polite", *stocked) and t.key not in _WHAT_ABOUT]
     singular = (
         bool(words)
         and words[0].key in ("el", "la", "el de", "la de", "the")

@@ -43,10 +43,10 @@ def _without_settled(tokens: list[Token]) -> list[Token]:
 
 def _without_before(tokens: list[Token]) -> list[Token]:
     """As in "before you take payment, make the rags 8", "just before we check out add 2 elbows"."""
-    at = next((i for i, t in enumerate(tokens[:-2]) if t.key == "before" and _subject(tokens[i + 1])), None)
-    if at is None:
+    at = next((i for i, t in enumerate(tokens[:-1]) if t.key == "before" and _subject(tokens[i + 1])), None)
+    if at is None or (at + 2 == len(tokens) and " " not in tokens[-1].key):
         return tokens
-    end = at + 3
+    end = min(at + 3, len(tokens))
     while end < len(tokens) and tokens[end].kind != "break" and not _ends(tokens, end):
         end += 1
     return [*tokens[:at], *tokens[end + (end < len(tokens) and tokens[end].text == ",") :]]

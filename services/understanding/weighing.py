@@ -2,6 +2,7 @@
 
 from services.actions import Clarify, Compare
 from services.understanding.clauses import Clause
+from services.understanding.groups import side_by_side
 from services.understanding.names import Article, fits
 from services.understanding.references import content, inner, resolve
 from services.understanding.text import stem
@@ -11,6 +12,7 @@ from services.understanding.turn import Draft, Turn, draft
 _ASKING = frozenset(["which", "whichs", "whos"])
 _MERITS = frozenset(["mas", "menos", "mejor", "mejores", "peor", "peores"])
 _SEVERAL = (2, 3)  # articles that are worth a comparison; of more it is asked which
+_SHORTEST = 4  # words: "are 1 and 2 …"
 _DOES = ("v.add", "v.remove", "v.set", "cheap", "sorted", "only", "n.cart", "n.order")
 
 
@@ -22,7 +24,16 @@ def read_weighing(clause: Clause, turn: Turn) -> Draft | None:
         or any(t.is_figure and not t.article for t in clause.words[-1:])
     ):
         return None
-    return _one_against_another(clause, turn) or _best_of_all(clause, turn)
+    return _one_against_another(clause, turn) or _alike(clause, turn) or _best_of_all(clause, turn)
+
+
+def _alike(clause: Clause, turn: Turn) -> Draft | None:
+    """As in "are the Bosch and the Makita the same voltage?": two of the list, and whether they are alike."""
+    same = next((i for i, t in enumerate(clause.words) if t.has("same")), 0)
+    if clause.words[0].key not in ("are", "do", "have") or same < _SHORTEST:
+        return None
+    sides = side_by_side(clause.words[1:same], turn.shelf.results)
+    return draft("weigh.alike", 0.86, Compare(skus=tuple(a.sku for a in sides))) if len(sides) == 2 else None
 
 
 def _best_of_all(clause: Clause, turn: Turn) -> Draft | None:
