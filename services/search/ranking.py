@@ -138,8 +138,8 @@ def _value(group: Group, terms: dict[int, float]) -> float:
     said = sum([_best(word, terms) for word in group.words]) / len(group.words)
     if len(group.words) == 1 and group.direct and not named:
         said *= STRANGER  # the same stem, but not the word: "leche" and "lechada"
-    if group.role == "head" and len(group.words) > 1 and named < KIND * 2:
-        said = min(said, OTHER)  # its words alone do not make it that article: a cleaner for foam is no foam
+    if group.role == "head" and (len(group.words) > 1 or group.direct) and named < KIND * 2:
+        said = min(said, OTHER)  # its words alone do not make it that article: foam cleaner is no foam
     return max(named, said) + BOTH * min(named, said)  # of two kinds that are one to the trade, the one with the word
 
 
