@@ -97,7 +97,7 @@ _PATTERN = re.compile(
     |(?P<metric>\bm\ ?\d{{1,2}}(?:[.,]\d)?(?![\w/,.]|\ ?[x]\ ?\d))
     |(?P<grit>\b(?:grano|grit|gr\.|lija)\ ?(?:de\ )?(?:p|k)?\d{{2,4}}\b|\b[pk]\d{{2,4}}\b
         |\b\d{{2,4}}\ ?(?:grit|grano)\b)
-    |(?P<size>\b(?:talla|size|tallas|numero|num\.?|nro\.?|n°)\ ?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b
+    |(?P<size>\b(?:talla|size|tallas|numero|num\.?|nro\.?|n°)(?:\ ?\d{{1,2}}(?:[.,]5)?|\ (?:x{{0,3}}[sl]|m))\b
         |\bt(?:\.\ ?|-)?(?:\d{{1,2}}(?:[.,]5)?|x{{0,3}}[sl]|m)\b(?!\ ?[x/]))
     |(?P<inches>(?<![\w.,/])(?:{_FRACTION}|\d{{1,2}}(?:[.,]\d+)?)\ ?
             (?:"|pulgadas?\b|pulg\b|inch(?:es)?\b|in\b(?!\ [a-z]))
@@ -124,6 +124,16 @@ _SPOKEN_INCHES = {
     "cuarto": "1/4",
     "quarter": "1/4",
 }
+
+
+# Without any of this a text holds words only: most names and needs of the thesaurus, read at every start.
+_FIGURED = re.compile(r"[\d°]|\b(?:tallas?|sizes?|num(?:ero)?|nro|t|cuartos?|media|half|quarters?|three)\b")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def words_alone(folded: str) -> list[str] | None:
+    """The words of a folded text without a figure; None where it has to be scanned."""
+    return None if _FIGURED.search(folded) else _WORD.findall(folded)
 
 
 def scan(folded: str) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from services.actions import Language
 from services.search.abbreviations import spelt_out
 from services.search.folding import fold
-from services.search.measures import Found, Kind, scan
+from services.search.measures import Found, Kind, scan, words_alone
 from services.search.words import is_stop, stem
 
 PART = 0.6  # what a part says of its whole: the 40 of M8x40
@@ -28,8 +28,13 @@ class Token:
 def tokenise(text: str, language: Language | None = None) -> list[Token]:
     """The text's tokens in order, stop words marked; ``language`` None stems words both ways (a query's tokens)."""
     folded = spelt_out(text)
-    found = list(scan(folded))
     tokens: list[Token] = []
+    words = words_alone(folded)
+    if words is not None:
+        for word in words:
+            tokens.extend(_words(word, language))
+        return tokens
+    found = list(scan(folded))
     for i, item in enumerate(found):
         surface = folded[item.start : item.end]
         if item.kind == "word":

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.search.abbreviations import spelt_out
 from services.search.folding import fold, sounds
+from services.search.measures import scan, words_alone
 from services.search.tokens import bare, tokenise
 
 
@@ -63,6 +65,18 @@ def test_sizes_become_facts_in_one_unit(text, fact):
 )
 def test_odd_writing_is_read_without_raising(text):
     assert tokenise(text) is not None
+
+
+def test_a_plural_is_no_size():
+    assert names("punzones de números", "es") == {"punzon", "numer", "de"}
+    assert names("guantes talla s", "es") >= {"sizes"}
+
+
+@given(st.text(alphabet="abcm txlstañó-./\"' ", max_size=40) | st.sampled_from(["talla l", "tres cuartos", "n° m"]))
+def test_words_alone_are_read_as_the_scan_would_read_them(text):
+    folded = spelt_out(text)
+    words = words_alone(folded)
+    assert words is None or words == [folded[found.start : found.end] for found in scan(folded)]
 
 
 def test_plural_and_accent_do_not_matter():
