@@ -296,3 +296,11 @@ def synonyms() -> Synonyms:
     stems = {name: frozenset(stem(fold(word)) for word in data[name]) for name in ("kinds", "paired", "single")}
     words = frozenset(word for entry in meanings for word in entry.split())
     return Synonyms({k: frozenset(v) for k, v in meanings.items()}, words, **stems)
+
+
+@lru_cache(maxsize=2)
+def needs(language: Literal["es", "en"]) -> dict[str, frozenset[str]]:
+    """The sets of :file:`needs.toml` by name, as plain folded words; what one language has no use for is empty."""
+    data = _read("needs")
+    names = {name for table in data.values() for name in table}
+    return {name: frozenset(data[language].get(name, "").split()) for name in names}

@@ -47,6 +47,7 @@ from services.understanding.intents import read_intent
 from services.understanding.joining import joined
 from services.understanding.leading import leads
 from services.understanding.lexicon import brands
+from services.understanding.needs import read_need
 from services.understanding.preparing import prepare
 from services.understanding.removing import read_unwanted
 from services.understanding.settling import CHATTER, settle
@@ -127,6 +128,12 @@ def _drafts(clauses: list[Clause], turn: Turn) -> list[Draft]:
     if where is not None:
         turn.note(where.rule, turn.message.text, where)
         return [where]
+    need = None if first else read_need(clauses, turn)
+    if need is not None:
+        whole = Clause([t for c in clauses for t in c.tokens])
+        turn.note(need.rule, whole.text(), need)
+        turn.read.append((whole, need))
+        return [need]
     found = [first] if first else []
     if first:
         turn.note(first.rule, turn.message.text, first)

@@ -123,7 +123,7 @@ def doubts(
     found = [*_left_unread(read, actions, turn)]
     said = {_gist(a) for a in actions}
     for clause, made in read:
-        if made is not None and any(_gist(a) in said for a in made.actions):
+        if made is not None and not made.rule.startswith("need.") and any(_gist(a) in said for a in made.actions):
             found.extend(_of_a_draft(clause, made))
     found.extend(_of_the_answer(actions))
     return found

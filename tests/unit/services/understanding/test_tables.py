@@ -29,6 +29,7 @@ TABLES = (
     "siblings_es.txt",
     "unread_siblings_en.txt",
     "blind_spanish.txt",
+    "needs.txt",
 )
 READ = [row for name in TABLES for row in tables.rows(name)]
 HELD_OUT = tables.rows("holdout.txt")
