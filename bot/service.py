@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import asyncpg
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -18,9 +19,11 @@ from aiogram.types import Message
 from redis.asyncio import Redis
 
 from bot import menu, tolerant_json, wiring
+from bot.backoff import Backoff
 from bot.chat_lines import CANCEL_SECONDS
 from bot.dispatcher import dispatcher, handler
 from bot.embedded.engines import Addresses, engines
+from bot.embedded.processes import EngineError
 from bot.errors import give_up
 from bot.health import Health, listening
 from bot.index_keeper import IndexKeeper, rebuild_aside
@@ -38,6 +41,11 @@ from services.jobs.queue import install
 
 MOST_BRANDS = 2_000
 REDIS_SECONDS = 3.0  # for one command; then Redis counts as away, which the buyer is told
+AWAY_SECONDS = 10.0  # for a connection; then PostgreSQL counts as away
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
+REFUSED = (
+    asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError, asyncpg.ClientConfigurationError,
+)  # fmt: skip
 MENU_SECONDS = 3  # the start waits so long for the command menu; without Telegram it goes on without
 log = structlog.get_logger(__name__)
 
@@ -54,7 +62,11 @@ async def serve(settings: Settings, *, ready: asyncio.Event | None = None) -> No
 
 @asynccontextmanager
 async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[None]:
-    """The database, brought up to date and connected to."""
+    """The database, waited for while it is away, brought up to date and connected to.
+
+    Raises :class:`bot.embedded.processes.EngineError` where it refuses us.
+    """
+    await _reached(addresses.database_url)
     await database.migrate(addresses.database_url)
     await install(addresses.database_url)
     await database.connect(
@@ -64,6 +76,21 @@ async def connected(settings: Settings, addresses: Addresses) -> AsyncIterator[N
         yield
     finally:
         await database.disconnect()
+
+
+async def _reached(url: str) -> None:
+    backoff = Backoff(0.5, 5.0)
+    while True:
+        try:
+            connection = await asyncpg.connect(url, timeout=AWAY_SECONDS)
+        except REFUSED as error:
+            raise EngineError(f"PostgreSQL refuses us: {error}. Look at database.url in the settings.") from error
+        except AWAY as error:
+            log.warning("waiting_for_postgresql", error=repr(error))
+            await backoff.sleep()
+        else:
+            await connection.close()
+            return
 
 
 async def serve_on(settings: Settings, addresses: Addresses, *, ready: asyncio.Event | None = None) -> None:

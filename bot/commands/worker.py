@@ -36,9 +36,9 @@ def run(settings: Settings) -> int:
 
 async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with engines(settings, join=True) as addresses, connected(settings, addresses):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         bot = make_bot(settings)
         services = wiring.services(settings, addresses, TelegramMessenger(bot))
         services.renderer.warm()

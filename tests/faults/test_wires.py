@@ -46,6 +46,28 @@ async def test_postgresql_that_falls_silent_in_a_burst_is_given_up_and_called_an
 
 
 @pytest.mark.fault(11)
+async def test_a_start_without_postgresql_waits_for_it_and_then_serves(wired):
+    shop, wire = wired
+    chat = await started(shop.buyer())
+    log = shop.folder / "bot.log"
+
+    async def waiting():
+        return "waiting_for_postgresql" in log.read_text(errors="replace")
+
+    await shop.stop()
+    wire.refuses = True
+    await shop.start()
+    try:
+        await until(waiting, 30, "the word that PostgreSQL is waited for")
+        assert shop.process.returncode is None
+    finally:
+        wire.refuses = False
+    await chat.say(f"añade 2 {SPANNER}")
+    await chat.expect("Añadido: 2", timeout=60)
+    await until_answered(shop)
+
+
+@pytest.mark.fault(11)
 async def test_locks_of_a_program_that_died_unheard_do_not_stop_the_next_one(wired, rounds):
     """The server hears neither the end of the program nor the rest of what it was saying, and holds its locks."""
     shop, wire = wired

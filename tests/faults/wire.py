@@ -4,6 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
+KEEPALIVE = 60.0  # seconds, as servers set them that care; else they would run out of connections
+
 
 class Wire:
     """Passes bytes both ways; ``delay`` seconds each, none at all while ``silent``."""
@@ -28,10 +30,15 @@ class Wire:
         self._speaks.clear()
 
     def speak(self):
-        """Let new connections through again. What was under way stays lost: those ends are alone for good."""
+        """Let new connections through again. What was under way stays lost, until a server gives such ends up."""
         self._lost.append(self._speaks)
+        asyncio.get_running_loop().call_later(KEEPALIVE, self._give_up, self._pipes.copy())
         self._speaks = asyncio.Event()
         self._speaks.set()
+
+    def _give_up(self, lost):
+        for writer in self._pipes & lost:
+            writer.transport.abort()
 
     def close(self):
         """End everything, also what waits in vain."""

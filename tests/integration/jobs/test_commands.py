@@ -1,6 +1,7 @@
 import asyncio
 import io
 import time
+from urllib.parse import urlsplit
 
 from pypdf import PdfReader
 from tortoise.connection import get_connection
@@ -55,3 +56,13 @@ async def test_worker_command_mails_though_telegram_is_away_and_ends_on_sigterm(
         "SELECT status::text AS status FROM pgqueuer WHERE entrypoint = 'invoice.to_chat'"
     )
     assert [job["status"] for job in jobs] == ["queued"]
+
+
+async def test_a_database_that_is_not_there_is_told_in_a_sentence(bot, database):
+    command = await bot(
+        "worker", BOT_DATABASE__URL=urlsplit(database)._replace(path="/nobodys").geturl(), BOT_TELEGRAM__TOKEN="42:TEST"
+    )
+    _, errors = await asyncio.wait_for(command.communicate(), 30)
+    assert command.returncode == 1
+    assert "PostgreSQL refuses us" in errors.decode()
+    assert "Traceback" not in errors.decode()
