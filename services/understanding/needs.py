@@ -54,18 +54,42 @@ def read_need(clauses: Sequence[Clause], turn: Turn) -> Draft | None:
     told = plain(words, turn.language)
     if not 1 < len(words) <= _MOST_WORDS or told.says("shop", "persons") or _is_pointed(words, turn):
         return None
-    if any(_calls_off(c, told) for c in clauses) or _goes_elsewhere(clauses, told, turn):
+    doing = _in_one_breath(clauses)
+    if any(_calls_off(c, told) for c in clauses) or _goes_elsewhere(clauses, len(doing), told, turn):
         return None
-    found = _found(clauses, told, turn)
+    first = told if len(doing) == len(clauses) else plain(_spoken(doing), turn.language)
+    found = _found(first, told, clauses, turn)
     if found is None or code_spans(words, turn):
         return None
-    return draft(f"{RULE}{found.kind}", 0.84 if found.weight >= SURE else 0.76, _search(words[found.at :]))
+    search = _search(words[found.at :])
+    if _is_listed(turn) and (told.led_by_use or not (found.kind == "task" or told.has_subject)):
+        return _narrowed(found, search)
+    return draft(f"{RULE}{found.kind}", 0.84 if found.weight >= SURE else 0.76, search)
 
 
-def _found(clauses: Sequence[Clause], told: Told, turn: Turn) -> Found | None:
-    """The first that speaks loud enough; a task ends where another sentence begins."""
-    doing = list(itertools.takewhile(lambda c: c is clauses[0] or c.words[0].has("definite"), clauses))
-    first = told if len(doing) == len(clauses) else plain(_spoken(doing), turn.language)
+def _is_listed(turn: Turn) -> bool:
+    return bool(turn.shelf.results or turn.shelf.product or turn.context.query)
+
+
+def _narrowed(found: Found, search: Search) -> Draft | None:
+    """As in "que no se calienten mucho" of the list before his eyes; a trouble of what is in hand is a question."""
+    if found.kind != "purpose":
+        return None
+    return draft(f"{RULE}of-the-list", 0.82, search.model_copy(update={"refine": True}))
+
+
+def _in_one_breath(clauses: Sequence[Clause]) -> list[Clause]:
+    """The first clause, and what runs on from it: "remover la cola o la pintura en un cubo"."""
+    doing = list(clauses[:1])
+    for before, clause in itertools.pairwise(clauses):
+        if not (clause.words[0].has("definite") or clause.tokens[0].start == before.tokens[-1].end + 1):
+            break
+        doing.append(clause)
+    return doing
+
+
+def _found(first: Told, told: Told, clauses: Sequence[Clause], turn: Turn) -> Found | None:
+    """What speaks loud enough, the task of the first breath before all."""
     tellings = (task(first), purpose(told), of_trouble(told)) if first.words else ()
     bought = told.says("bought")
     return next((f for f in tellings if f.weight >= _needed(f, clauses, turn, bought=bought)), None)
@@ -95,13 +119,13 @@ def _calls_off(clause: Clause, told: Told) -> bool:
     return first.has("cancel", "dismiss") and not {first.key} <= told.data["stops"] | told.data["so"]
 
 
-def _goes_elsewhere(clauses: Sequence[Clause], told: Told, turn: Turn) -> bool:
+def _goes_elsewhere(clauses: Sequence[Clause], read: int, told: Told, turn: Turn) -> bool:
     """A question that is no "how do I", or a second wish beside the need: "me gotea el grifo, ponme 2 juntas"."""
     if told.asks_how:
         return False
     if any(c.question for c in clauses) or told.tokens[0].has(*_OPENS):
         return True
-    return not told.lacks_some and any(_orders(c, turn) for c in clauses[1:])
+    return not told.lacks_some and any(_orders(c, turn) for c in clauses[read:])
 
 
 def _orders(clause: Clause, turn: Turn) -> bool:
@@ -123,11 +147,11 @@ def _needed(found: Found, clauses: Sequence[Clause], turn: Turn, *, bought: bool
     returns = any(topics(c) == ["returns"] for c in clauses)
     if returns and (bought or (found.kind == "trouble" and turn.context.state == "done")):
         return _NEVER
-    shown = turn.context.offer or turn.shelf.product or turn.context.state == "checkout"
+    shown = turn.context.offer or turn.shelf.product or turn.context.state == "checkout"  # what else may be meant
     idle = not (turn.shelf.cart or turn.shelf.results)
     if found.kind == "task":
         return SURE if shown or (found.orders and not idle) else found.least
-    return SURE if returns or shown or not idle else LIKELY
+    return SURE if found.kind == "trouble" and (returns or shown or not idle) else LIKELY
 
 
 def _search(words: Sequence[Token]) -> Search:

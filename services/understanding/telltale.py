@@ -71,11 +71,25 @@ class Told:
         return again and bool(led)
 
     @property
+    def led_by_use(self) -> bool:
+        """As in "para agujerear hormigón", "for drilling": of a list before his eyes, those for that."""
+        return self.words[0] in self.data["use"]
+
+    @property
+    def has_subject(self) -> bool:
+        """As in "que no se caiga la carga"; "que no se caliente con el uso" is said of the article."""
+        preposed = self.data["prepositions"] | self.data["contracted"] | self.data["clauses"] | {"al"}
+        pairs = zip(("", *self.words), self.words, strict=False)
+        articles = self.data["definite"] | self.data["indefinite"]
+        named = any(w in articles and before not in preposed for before, w in pairs)
+        return named or not self.data["mine"].isdisjoint(self.words)
+
+    @property
     def lacks_some(self) -> bool:
-        """As in "tengo un solo enchufe y cinco aparatos": so many of this, so many of that."""
+        """As in "tengo un solo enchufe y cinco aparatos", "three machines and only one socket": so many, and so few."""
         have = self.is_in("have", 0) or "-".join(self.words[:2]) in self.data["have"]
         counted = sum(t.is_figure or self.is_in("indefinite", at) for at, t in enumerate(self.tokens))
-        return have and counted > 1 and any(self.counts(at) for at in range(len(self.words)))
+        return (have or self.says("scarce")) and counted > 1 and any(map(self.counts, range(len(self.words))))
 
 
 def plain(tokens: Sequence[Token], language: str) -> Told:
@@ -145,7 +159,11 @@ def _of_object(told: Told, at: int, *, orders: bool) -> int:
         return -3
     if (orders and told.counts(at)) or told.is_in("nobody", at):
         return -3
+    if told.is_in("prepositions", at) and at + 1 < len(told.words):
+        return _of_place(told, at, goods=False)  # "trabajar bajo la lluvia"
     named = at + told.is_in("indefinite", at)
+    if at == named and told.is_in("determiners", at + 1) and not told.is_in("determiners", at) and orders:
+        return 2  # "poner recta una pared"
     thing = orders and named < len(told.words) and is_goods(told.tokens[named])
     return 0 if thing or told.is_in("definite", at) else 1
 
@@ -175,10 +193,12 @@ def _before_a_noun(told: Told, at: int, *, goods: bool) -> int:
     """As in "de una reja", "a tres metros", "en madera"; "de nitrilo" only says of what kind it is."""
     if told.counts(at + 1):
         return 2 if told.is_in("measures", at + 2) or told.words[at] in ("entre", "between", "into") else 0
+    if told.words[at] == "of" and told.words[at - 1] == "out":
+        return 2
     if told.is_in("surfaces", at + 1) and told.words[at] not in ("en", "in", "de", "of", "con", "with"):
         return 2
-    told_of_kind = stem(told.words[at + 1]) in synonyms().kinds or (at + 2 < len(told.words) and _is_kind(told, at + 2))
-    if told.words[at] == "with" or told_of_kind or told.is_in("nobody", at + 1):
+    of_kind = stem(told.words[at + 1]) in synonyms().kinds or _is_kind(told, at + 2)
+    if told.words[at] == "with" or of_kind or told.is_in("nobody", at + 1):
         return int(told.words[at] == "with" and not goods)
     if told.language == "es" and _is_infinitive(told.words[at + 1]):
         return 3 if told.words[at] == "a" else 1
@@ -209,6 +229,9 @@ def purpose(told: Told) -> Found:
     if told.language != "es" or len(told.words) - at < 4 or not all(told.is_in("so", i) for i in range(at)):
         return _NONE
     after = told.words[at + 1 : at + 3]
+    wished = any(t.has("v.need") for t in told.tokens[:at])
+    if wished and after[0] in ("me", "nos", "le", "les"):
+        return _NONE  # "quiero que me lo traigan"
     if after[0] not in told.data["happens"] or (after[0] in ("me", "nos") and after[1] in ("lo", "la", "los", "las")):
         return _NONE
     rest = range(at + 1, len(told.words))
@@ -218,7 +241,7 @@ def purpose(told: Told) -> Found:
     return _NONE if asked else Found("purpose", SURE if len(told.words) - at > 4 else LIKELY, told.places[at])
 
 
-_NOT_BROUGHT_ABOUT = ("v.remove", "p.max", "p.min", "v.need", "checkout")
+_NOT_BROUGHT_ABOUT = ("v.remove", "v.need", "checkout")
 
 
 def of_trouble(told: Told) -> Found:
