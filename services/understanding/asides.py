@@ -109,7 +109,7 @@ def lists_articles(clauses: list[Clause]) -> bool:
 
 def _only_counts(clause: Clause) -> bool:
     """As in "échame uno", "add 2", "give me one": so many, and not of what."""
-    counted = any(t.is_figure for t in clause.words)
+    counted = sum(t.is_figure for t in clause.words) == 1  # "ponme 3 del 2" says of what
     return (
         counted
         and clause.has("v.add")

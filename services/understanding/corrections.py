@@ -103,18 +103,15 @@ def _point_out(tokens: Sequence[Token]) -> None:
 
 def _takes_back(tokens: Sequence[Token], at: int) -> bool:
     """As in "20, no, 25 sacos": a no between two figures."""
+    if not (tokens[at].key in _SLIPS or tokens[at].has("better")):
+        return False
     if any(t.has("instead") for t in tokens[max(0, at - 3) : at]):
         return False  # "instead of 10 make it 16"
     if tokens[at].key == "no" and (_denies(tokens, at) or _numbers(tokens, at)):
         return False
     after = [t for t in tokens[at + 1 : at + 3] if t.kind != "mark"]
     before = [t for t in tokens[max(0, at - 4) : at] if t.kind != "mark" and t.key not in ("no", "o", "or", "y")]
-    return (
-        (tokens[at].key in _SLIPS or tokens[at].has("better"))
-        and bool(after and before)
-        and after[0].is_figure
-        and before[-1].is_figure
-    )
+    return bool(after and before) and after[0].is_figure and before[-1].is_figure
 
 
 def _numbers(tokens: Sequence[Token], at: int) -> bool:

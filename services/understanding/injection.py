@@ -7,6 +7,8 @@ from services.understanding.text import stem
 from services.understanding.tokens import Token
 from services.understanding.turn import Turn
 
+_SUSPECT = frozenset({"inject", "threat", "free", "forget", "percent"})  # without any of these nothing is attempted
+
 
 def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
     """The clauses that ask for goods; ``turn.injected`` tells that something was left out."""
@@ -47,6 +49,8 @@ _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "ob
 
 def _attempts(clause: Clause) -> bool:
     """An attempt, not a question about what is free of charge; a percentage that the buyer grants himself is one."""
+    if clause.tags.isdisjoint(_SUSPECT):
+        return False
     marks = [t for t in clause.tokens if t.has("inject")]
     if clause.has("threat") or (clause.has("free") and clause.has("all") and clause.has("v.add", "v.set")):
         return True

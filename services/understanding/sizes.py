@@ -311,6 +311,7 @@ def figures_of(key: str, following: str = "") -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def written(key: str, following: str = "") -> str:
     """A size as the buyer names it, in the form that :func:`figures_of` lists."""
     plain = _plain(key).replace(" ", "")
