@@ -27,6 +27,7 @@ class Ranking:
     concept: float = 0.9  # a synonym, against the very word
     broader: float = 0.35  # the kind above the one asked for
     related: float = 0.15
+    usual: float = 1.25  # the kind that is meant where only a broader one is named
     need: float = 1.6  # an article that the need calls for, against an article named
     wrong_head: float = 0.55  # left of the score when the hit is another kind of article
     broken_size: float = 0.6  # left of the score for each size asked for and not kept

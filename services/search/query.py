@@ -204,7 +204,7 @@ class Reader:
     def _span_group(self, content: Sequence[Token], span: Span, head: Span | None, *, needs: bool) -> Group:
         tokens = [t for t in content[span.start : span.end] if t.kind not in FIGURES] or content[span.start : span.end]
         words = tuple(self._names(t) for t in tokens)
-        concepts = self._concept_names(span)
+        concepts = self._concept_names(span, threaded=any(THREAD in dict(t.facts) for t in content))
         rare = self._rarity([f"c:{c}" for c, sure in span.concepts if sure == 1.0], tokens)
         weight = rare * (1 + 0.35 * (len(tokens) - 1))
         if span is head:
@@ -218,7 +218,7 @@ class Reader:
         full = max(sure for _, sure in span.concepts)
         return Group(role, weight, concepts, words, " ".join(t.surface for t in tokens), full=full, direct=direct)
 
-    def _concept_names(self, span: Span) -> Names:
+    def _concept_names(self, span: Span, *, threaded: bool) -> Names:
         names: dict[str, float] = {}
 
         def note(concept: str, share: float) -> None:
@@ -230,6 +230,8 @@ class Reader:
                 note(above, self._ranking.broader * sure / (1 + i))
             for near in self._thesaurus.concepts[concept].near:
                 note(near, self._ranking.related * sure)
+            for meant in self._thesaurus.concepts[concept].threaded if threaded else ():
+                note(meant, self._ranking.usual * sure)
         return tuple((dimension(n), v) for n, v in names.items())
 
     def _token_group(self, token: Token, *, needs: bool, headed: bool) -> Group:

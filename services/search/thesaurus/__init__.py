@@ -34,6 +34,7 @@ class Concept:
     codes: tuple[str, ...] = ()  # standards that imply it ("din933")
     up: tuple[str, ...] = ()  # broader kinds
     near: tuple[str, ...] = ()  # what is bought beside or instead of it
+    threaded: tuple[str, ...] = ()  # of its kinds the one that is meant where a metric thread is all that is said
     sold_as: tuple[str, ...] = ()  # of the broader kinds those that shops may call it by: they answer for it, after it
 
 
@@ -261,7 +262,7 @@ def read(folder: Path = FOLDER) -> Iterator[Concept]:
     for path in sorted(folder.glob("*.toml")):
         kind = KINDS.get(path.stem, "article")
         for concept_id, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            unknown = set(entry) - {"es", "en", "also", "use", "code", "up", "near", "as"}
+            unknown = set(entry) - {"es", "en", "also", "use", "code", "up", "near", "as", "threaded"}
             if unknown:
                 raise ValueError(f"{path.name}: [{concept_id}] has unknown keys {sorted(unknown)}")
             yield _concept(concept_id, kind, entry)
@@ -281,6 +282,7 @@ def _concept(concept_id: str, kind: Kind, entry: dict[str, Any]) -> Concept:
         listed("code"),
         (*listed("as"), *listed("up")),
         listed("near"),
+        listed("threaded"),
         listed("as"),
     )
 

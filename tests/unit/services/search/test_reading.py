@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.search.documents import CALLED, Article, analyse
+from services.search.documents import CALLED, Article, analyse, dimension
 from services.search.needs import Needs
 from services.search.options import SearchOptions
 from services.search.query import Reader
@@ -63,3 +63,15 @@ def test_an_article_named_first_is_what_is_asked_for(needs):
         "estanterías para el almacén que aguanten 300 kilos por balda", "es"
     )
     assert [group.asked for group in read.groups if group.role == "head"] == ["estanterias"]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "named"),
+    [("tornillos M8x40", "es", True), ("M8x40 bolts", "en", True), ("tornillos 5x50", "es", False)],
+)
+def test_with_a_metric_thread_the_hexagonal_bolt_is_the_one_meant(needs, query, language, named):
+    names = ("Tornillo hexagonal DIN 933 M8x40", "Tornillo de carruaje DIN 603 M8x40", "Tornillo para madera 5x50")
+    head = next(group for group in reader(needs, *names).read(query, language).groups if group.role == "head")
+    asked = dict(head.names)
+    broad = [asked[place] for place in (dimension("c:screw"), dimension("c:bolt")) if place in asked]
+    assert (asked.get(dimension("c:hex-bolt"), 0) > max(broad)) is named

@@ -22,7 +22,7 @@ def test_no_two_tables_share_an_id():
 
 def test_every_reference_leads_to_a_concept():
     concepts = {c.id: c for c in read()}
-    dangling = {c.id: r for c in concepts.values() for r in (*c.up, *c.near) if r not in concepts}
+    dangling = {c.id: r for c in concepts.values() for r in (*c.up, *c.near, *c.threaded) if r not in concepts}
     assert dangling == {}
 
 
