@@ -264,7 +264,7 @@ def _begins(sentence: list[Token], at: int, part: list[Token]) -> bool:
         and not sentence[at].has(*DOES, "asks")
     ):
         at += 1
-    if at >= len(sentence) or (at == last and sentence[at].has(*SKIPPED)):
+    if at >= len(sentence) or (at == last and (sentence[at].has(*SKIPPED) or sentence[at].kind == "mark")):
         return False
     if sentence[at].key in ("sus", "su", "their", "its") and at + 1 < len(sentence) and sentence[at + 1].is_figure:
         at += 1  # "30 taquetes y sus 30 pijas"
