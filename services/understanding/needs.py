@@ -23,6 +23,7 @@ _MOST_WORDS = 40
 _MOST_CLAUSES = 5
 _NEVER = 99
 _SHORT = 3  # letters
+_CHEAPEST = 2  # a bound below it is no price
 _ELSE = frozenset(
     {
         *(
@@ -157,6 +158,8 @@ def _needed(found: Found, clauses: Sequence[Clause], turn: Turn, *, bought: bool
 def _search(words: Sequence[Token]) -> Search:
     """The need in the buyer's own words; a price and a maker narrow it, "in the warehouse" is where, not whether."""
     filters = read_filters([replace(t, tags=t.tags - {"instock"}) if t.has("instock") else t for t in words])
-    said = [t for t in filters.rest if t.kind != "mark"]
-    query = " ".join(t.text for t in said)
+    bounds = [b for b in (filters.min_price, filters.max_price) if b is not None]
+    if any(b < _CHEAPEST for b in bounds):  # "from one end to the other"
+        return Search(query=" ".join(t.text for t in words if t.kind != "mark"))
+    query = " ".join(t.text for t in filters.rest if t.kind != "mark")
     return Search(query=query, brand=filters.brand, min_price=filters.min_price, max_price=filters.max_price)

@@ -250,11 +250,20 @@ def of_trouble(told: Told) -> Found:
         return _NONE
     if told.lacks_some:
         return Found("trouble", SURE)
-    if told.counts(0) or told.counts(1) or any(t.has("v.need", "v.search") for t in told.tokens[:3]):
+    if any(_counts_articles(told, i) for i in range(len(told.words))) or any(
+        t.has("v.need", "v.search") for t in told.tokens[:3]
+    ):
         return _NONE
+    if told.tokens[0].has("v.add", "v.remove", "v.set", "v.swap", "v.show") and not _goes_wrong(told, 0):
+        return _NONE  # "add glue sticks"
     if told.tokens[0].has("enclitic") or not any(_goes_wrong(told, i) for i in range(len(told.words))):
         return _NONE
     return Found("trouble", LIKELY + int(_of_places(told, 1) > 0) + int(len(told.words) > 6))
+
+
+def _counts_articles(told: Told, at: int) -> bool:
+    """As in "loose washers, 50"; "one that lasts" and "a tres metros" count none."""
+    return told.counts(at) and told.tokens[at].value != 1 and not told.is_in("measures", at + 1)
 
 
 def _goes_wrong(told: Told, at: int) -> bool:
