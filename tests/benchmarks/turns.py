@@ -2,7 +2,7 @@
 
 Every bot gets the same Telegram (our simulator, in this process, without flood limits) and the same closed loop:
 each of 50 chats sends its next turn as soon as the last one was answered. The machine is noisy, so what counts is
-the ratio to the bare bots of the same run.
+the ratio to the bare bots of the same round, and of several rounds the median.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -215,23 +215,40 @@ async def stocked(addresses: Addresses, folder: Path) -> None:
     await database.disconnect()
 
 
-async def main(buyers: int, turns: int) -> None:
-    """Run all three and print the table."""
+async def main(buyers: int, turns: int, rounds: int) -> None:
+    """Run all three, one after the other, in so many rounds; print each round's table and that of the medians."""
     folder = Path(tempfile.mkdtemp(prefix="macroferro-bench-"))
     people_ = cast.buyers(buyers)
     ids = [person.id for person in people_]
-    rows: list[Figures] = []
+    worlds = {bench: World(cast.TOKEN, people=people_) for bench in (echo, dialog, ours)}
+    every: list[list[Figures]] = []
     async with engines(Settings(data_dir=folder)) as addresses:
         await stocked(addresses, folder / "catalogue")
-        for bench in (echo, dialog, ours):
-            async with Simulator(world=World(cast.TOKEN, people=people_)) as simulator:
-                extra: tuple[Any, ...] = ()
-                if bench is dialog:
-                    extra = (f"{addresses.redis_url}?db=1",)
-                elif bench is ours:
-                    extra = (environment_of(simulator, addresses, folder),)
-                rows += await bench(simulator, ids, turns, *extra)  # type: ignore[operator]  # each takes its own rest
-    show(rows, buyers, turns)
+        for number in range(1, rounds + 1):
+            rows: list[Figures] = []
+            for bench, world in worlds.items():
+                async with Simulator(world=world) as simulator:
+                    extra: tuple[Any, ...] = ()
+                    if bench is dialog:
+                        extra = (f"{addresses.redis_url}?db=1",)
+                    elif bench is ours:
+                        extra = (environment_of(simulator, addresses, folder),)
+                    rows += await bench(simulator, ids, turns, *extra)
+            every.append(rows)
+            print(f"\nround {number}: {against(rows)}", flush=True)
+    show([middle(one) for one in zip(*every, strict=True)], buyers, turns, rounds)
+
+
+def against(rows: list[Figures]) -> str:
+    """The cart change against the bare dialog bot, in a line."""
+    bare, change = rows[1], rows[2]
+    return f"{change.rate / bare.rate:.2f} of its rate, {change.single / bare.single:.1f} times its single chat's p50"
+
+
+def middle(rounds: tuple[Figures, ...]) -> Figures:
+    """The median of each figure."""
+    figures = ([getattr(one, f.name) for one in rounds] for f in fields(Figures)[1:])
+    return Figures(rounds[0].name, *map(statistics.median, figures))
 
 
 def environment_of(simulator: Simulator, addresses: Addresses, folder: Path) -> dict[str, str]:
@@ -253,10 +270,10 @@ def environment_of(simulator: Simulator, addresses: Addresses, folder: Path) -> 
     }
 
 
-def show(rows: list[Figures], buyers: int, turns: int) -> None:
+def show(rows: list[Figures], buyers: int, turns: int, rounds: int) -> None:
     """The table, each row beside the bare dialog bot's."""
     floor = next(row for row in rows if "aiogram-dialog" in row.name)
-    print(f"\n{buyers} chats at once, {turns} turns each; PostgreSQL durable (fsync on)\n")
+    print(f"\n{buyers} chats at once, {turns} turns each; medians of {rounds} rounds; PostgreSQL durable (fsync on)\n")
     print("| turn | turns/s | of bare dialog | p50 ms | p95 ms | single chat p50 ms | × bare dialog | CPU ms | MiB |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for row in rows:
@@ -270,5 +287,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--buyers", type=int, default=50)
     parser.add_argument("--turns", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    uvloop.run(main(arguments.buyers, arguments.turns))
+    uvloop.run(main(arguments.buyers, arguments.turns, arguments.rounds))

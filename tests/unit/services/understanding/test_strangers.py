@@ -1,7 +1,7 @@
-"""1,920 messages by nine hands that had not seen the rules, in the contract's format.
+"""2,120 messages by ten hands that had not seen the rules, in the contract's format.
 
-All but the fourth and the seventh were learnt from (the first one's odd half only after it had been measured). Those
-two are for measuring alone: no rule is made for their messages, and nobody reads them before he has measured.
+All but the fourth, the seventh and the tenth were learnt from (the first one's odd half only after it had been
+measured). Those three are for measuring alone: no rule is made for their messages, and nobody reads them before he has measured.
 """
 
 import json
@@ -15,10 +15,10 @@ from services.understanding import explain
 from tests.unit.services.understanding import tables
 
 FLOORS = {
-    "first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.90, "fifth": 0.98, "sixth": 0.98, "seventh": 0.93,
-    "eighth": 0.98, "ninth": 0.98,
+    "first": 0.93, "second": 0.97, "third": 0.97, "fourth": 0.92, "fifth": 0.98, "sixth": 0.98, "seventh": 0.95,
+    "eighth": 0.98, "ninth": 0.98, "tenth": 0.92,
 }  # fmt: skip
-UNREAD = ("fourth", "seventh")
+UNREAD = ("fourth", "seventh", "tenth")
 
 
 def records(name):
@@ -56,7 +56,7 @@ def test_what_is_said_to_be_sure_is_right_more_often_than_the_rest():
     readings = [(read(r)[0], r) for name in UNREAD for r in records(name)]
     sure = [is_right(r, reading.actions) for reading, r in readings if reading.confidence >= 0.8]
     unsure = [is_right(r, reading.actions) for reading, r in readings if reading.confidence < 0.8]
-    assert sum(sure) / len(sure) >= 0.94
+    assert sum(sure) / len(sure) >= 0.95
     assert sum(unsure) / len(unsure) < sum(sure) / len(sure)
 
 
