@@ -71,7 +71,7 @@ def test_personal_fields_and_addresses_are_blanked(lines):
 def test_phones_tax_ids_accounts_and_invitations_are_blanked_wherever_they_stand(lines, told):
     logs.configure(Log(format="json"))
     structlog.get_logger("bot").info("something_happened", what=told)
-    (line,) = lines()
+    (line,) = (each for each in lines() if "something_happened" in each)  # a busy machine's loop may have its say
     assert "—" in json.loads(line)["what"]
     for figures in ("600 111", "50123454", "29471853", "0418 4502", "x8Kd"):
         assert figures not in line
