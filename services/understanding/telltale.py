@@ -64,10 +64,11 @@ class Told:
 
     @property
     def takes_up(self) -> bool:
-        """As in "need one that …", "algo para …", "quiero partirla"."""
+        """As in "need one that …", "I want it to …", "algo para …", "quiero partirla"."""
         near = range(min(_NEAR, len(self.words)))
         again = any(self.is_in("again", at) or _WITH_OBJECT.fullmatch(self.words[at]) for at in near)
-        led = self.is_in("wants", 0) or self.is_in("again", 0) or _WITH_OBJECT.fullmatch(self.words[0])
+        first = int(self.is_in("talkers", 0) and len(self.words) > 1)
+        led = self.is_in("wants", first) or self.is_in("again", first) or _WITH_OBJECT.fullmatch(self.words[first])
         return again and bool(led)
 
     @property
