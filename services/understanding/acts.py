@@ -205,6 +205,8 @@ def _goes_away(clause: Clause, turn: Turn) -> bool:
 def _comes_instead(clause: Clause, turn: Turn) -> bool:
     """As in "bins out, 4 mops in", "no bins, but 4 mops": behind a removal, so many of what is not in the cart."""
     said = [t for t in clause.words if not t.has("polite", "thanks")]
+    if not said:
+        return False
     led = said[0].key in ("but", "pero") or said[-1].key in ("in", "on", "instead")
     named = content([t for t in said if not t.is_figure and not t.has("but", "instead")])
     counted = any(t.is_figure and not t.article for t in said)

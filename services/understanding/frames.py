@@ -53,11 +53,11 @@ def _without_before(tokens: list[Token]) -> list[Token]:
 
 
 def _subject(token: Token) -> bool:
-    return token.key.split()[0] in _SUBJECTS
+    return token.key.partition(" ")[0] in _SUBJECTS
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:
-    wants = tokens[at].has("v.need") and tokens[at].key.split()[0] in _SUBJECTS
+    wants = tokens[at].has("v.need") and _subject(tokens[at])
     return tokens[at].kind == "mark" or wants or (tokens[at].has(*_ACTS) and not tokens[at].has("checkout", "v.pay"))
 
 

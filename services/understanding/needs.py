@@ -53,7 +53,7 @@ def read_need(clauses: Sequence[Clause], turn: Turn) -> Draft | None:
         return None
     words = _spoken(clauses)
     told = plain(words, turn.language)
-    if not 1 < len(words) <= _MOST_WORDS or told.says("shop", "persons") or _is_pointed(words, turn):
+    if not (told.words and 1 < len(words) <= _MOST_WORDS) or told.says("shop", "persons") or _is_pointed(words, turn):
         return None
     doing = _in_one_breath(clauses)
     if any(_calls_off(c, told) for c in clauses) or _goes_elsewhere(clauses, len(doing), told, turn):
@@ -135,7 +135,7 @@ def _orders(clause: Clause, turn: Turn) -> bool:
     if len(words) < 2:
         return False
     told = plain(words, turn.language)
-    if task(told).weight > 0 or told.takes_up:
+    if not told.words or task(told).weight > 0 or told.takes_up:
         return False
     counts = words[0].is_figure and not words[0].article
     if counts or (clause.has("v.need", "v.search") and any(is_goods(t) for t in words)):

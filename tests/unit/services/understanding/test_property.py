@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.actions import ACTIONS
@@ -93,6 +93,9 @@ def _message(text, context, language="es"):
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=texts, context=contexts, language=st.sampled_from(["es", "en"]))
+@example(text=":<⒜", context="added", language="es")  # these three once raised
+@example(text="QUIAT\nfAOVR", context="added", language="es")
+@example(text="before\nsame order", context="added", language="en")
 def test_any_text_gives_valid_actions(text, context, language):
     reading, _ = explain(_message(text, context, language))
     assert reading.actions
