@@ -1,7 +1,8 @@
 """2,120 messages by ten hands that had not seen the rules, in the contract's format.
 
 All but the fourth, the seventh and the tenth were learnt from (the first one's odd half only after it had been
-measured). Those three are for measuring alone: no rule is made for their messages, and nobody reads them before he has measured.
+measured). Those three are for measuring alone: no rule is made for their messages, and nobody reads them before he has
+measured.
 """
 
 import json
