@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.understanding.clauses import Clause
 from services.understanding.items import Item
 from services.understanding.names import fits
-from services.understanding.references import Target, content, resolve
+from services.understanding.references import PLACES, Target, content, resolve
 from services.understanding.roundabout import straight
 from services.understanding.shop import topics
 from services.understanding.tokens import Token
@@ -226,10 +226,9 @@ def _ends_in_new_figure(words: Sequence[Token]) -> bool:
         None,
     )
     ends = at is not None and at + 2 >= len(words) - 1 and at + 1 < len(words) and words[at + 1].is_figure
-    marked = (None, *words)
-    return bool(ends) and not any(
-        t.is_figure and not (b and b.has("line.mark")) for b, t in zip(marked, words[:at], strict=False)
-    )
+    named = words[: at or 0]
+    others = [t for i, t in enumerate(named) if t.is_figure and not (i and named[i - 1].has("line.mark"))]
+    return bool(ends) and not others
 
 
 def _sets_line(words: Sequence[Token]) -> bool:
@@ -341,15 +340,11 @@ def before_reason(words: list[Token]) -> list[Token]:
 
 def meant_words(before: Sequence[Token], item: Item) -> tuple[Token, ...]:
     """What is meant may stand before the verb: "del 1 quítame 5"."""
-    said_cart = any(t.has("n.cart") for t in before) and any(t.is_figure or _is_ordinal(t) for t in item.target)
+    said_cart = any(t.has("n.cart") for t in before) and any(t.is_figure or t.is_ordinal for t in item.target)
     if said_cart:
         return (*before, *item.target)  # "de la cesta quita lo segundo"
-    named = content(before) or any(t.is_figure or t.has(*(f"o.{n}" for n in range(1, 11))) for t in before)
+    named = content(before) or any(t.is_figure or t.has(*PLACES) for t in before)
     return (*before, *item.target) if named and not content(item.target) else item.target
-
-
-def _is_ordinal(token: Token) -> bool:
-    return any(tag.startswith("o.") for tag in token.tags)
 
 
 def named(target: Target) -> dict[str, str | None]:

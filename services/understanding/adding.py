@@ -4,42 +4,25 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.actions import AddToCart, Checkout, Clarify, Quantity, RemoveFromCart, SetQuantity, Unit
-from services.understanding.acts import Act, before_reason, meant_words, named
+from services.actions import AddToCart, Quantity, Unit
+from services.understanding.acts import Act, meant_words
 from services.understanding.clauses import Clause
-from services.understanding.designations import TAG as NAMED_BY_FIGURES
 from services.understanding.figures import whole
 from services.understanding.filters import other_than, read_filters
 from services.understanding.groups import are_paired, behind_exception, group
+from services.understanding.into_cart import into_cart
 from services.understanding.items import Item, read_item, unit_of
-from services.understanding.references import Target, content, phrase, place_of, pronoun, resolve
+from services.understanding.references import content, place_of, resolve
 from services.understanding.shop import goods_beside, topics
-from services.understanding.sizes import is_measure
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
-_SITES = frozenset(
-    [
-        "obra",
-        "camion",
-        "furgoneta",
-        "furgon",
-        "coche",
-        "almacen",
-        "nave",
-        "taller",
-        "oficina",
-        "casa",
-        "tienda",
-        "finca",
-        "site",
-        "yard",
-        "depot",
-    ]
-)
+_SITES = frozenset([
+    "obra", "camion", "furgoneta", "furgon", "coche", "almacen", "nave", "taller", "oficina", "casa", "tienda", "finca",
+    "site", "yard", "depot",
+])  # fmt: skip
 _OF_A_KIND = ("en", "in", "de", "con", "with", "sin", "without")
 _ASKS_OF = frozenset(["will", "does", "do", "is", "are", "would", "has", "have", "did", "wont", "doesnt", "isnt"])
-_ORDERS = frozenset(["order it", "order them", "order that"])
 _ANOTHER = frozenset(["otro", "otra", "another", "otra de esas", "otro de esos"])
 
 
@@ -65,7 +48,7 @@ def read_addition(clause: Clause, act: Act, turn: Turn) -> Draft | None:
     item = read_item(words)
     item = _bare_figure(act, replace(item, target=meant_words(act.before, item)), turn)
     wanted = _is_counted(act, item, turn) or _wanted(act, item, clause, turn)
-    return _addition(act, item, clause, turn) if wanted else None
+    return into_cart(act, item, clause, turn) if wanted else None
 
 
 def _one_more(clause: Clause, act: Act, turn: Turn) -> Draft | None:
@@ -293,108 +276,3 @@ def _wanted(act: Act, item: Item, clause: Clause, turn: Turn) -> bool:
     if act.kind != "need" or target is None or clause.question or curious:
         return False
     return target.known or (turn.several and bool(content(item.target)) and not clause.has("prep", "v.search", "vague"))
-
-
-def _addition(act: Act, item: Item, clause: Clause, turn: Turn) -> Draft | None:
-    target = _elided(item, resolve(item.target, turn), turn)
-    if item.more and target.candidates and not target.known:
-        target = resolve(item.target, turn, change=True)  # "10 more of the tape" is of the line in the cart (rule 9)
-    if target.how == "nothing" or (target.how == "query" and not content(item.target)):
-        target = pronoun(turn) if act.verb is not None or item.quantity is not None or item.unit else target
-        if not target.known and item.word and not item.target:
-            target = Target("query", query=item.word)
-            item = replace(item, unit=None)
-        if not target.known and target.how != "query":
-            return _of_nothing(act, clause, turn)
-    if (
-        target.how == "query"
-        and item.unit in ("tin", "drum", "tube", "bar", "sheet")
-        and item.word
-        and _only_sized(item)
-    ):
-        target = Target("query", query=f"{item.word} {target.query}")
-        item = replace(item, unit=None)
-    if not target.known and (shorter := before_reason(list(item.target))) != list(item.target):
-        target = found if (found := resolve(shorter, turn)).known else target
-    if not target.known and (_by_price(item, turn) or _by_merit(item)):
-        target = Target("name", candidates=tuple(a.sku for a in turn.shelf.results))
-    if target.candidates and not target.known:
-        turn.verb = "add"
-        return draft("cart.add-unclear", 0.86, Clarify(about=phrase(item.target), candidates=target.candidates))
-    amends = (
-        turn.refused
-        or clause.words[-1].key == "instead"
-        or (
-            act.before[:1] == ()
-            and any(t.has("correction", "no", "better", "second.thought") for t in clause.tokens[:2])
-        )
-    )
-    instead = clause.words[-1].key == "instead"  # "let's go for 100 elbows instead"
-    if (
-        amends
-        and (act.verb is None or instead or (turn.refused and not content(item.target)))
-        and target.sku in turn.shelf.quantities
-        and item.quantity
-        and not item.more
-    ):
-        return draft("cart.mended", 0.85, SetQuantity(sku=target.sku, quantity=item.quantity, unit=item.unit))
-    if item.quantity == 0 and target.sku in turn.shelf.quantities:
-        return draft("cart.none-of-it", 0.85, RemoveFromCart(sku=target.sku))
-    if item.pair and target.known and are_paired(target.skus, turn):
-        item = replace(item, quantity=1, unit="pair", article=False)
-    turn.items += 1
-    turn.verb = "add"
-    sure = 0.92 if target.known or item.quantity is not None else 0.82
-    made = [
-        AddToCart(**({"sku": s} if s else named(target)), quantity=item.quantity, unit=item.unit)
-        for s in (target.skus or (None,))
-    ]
-    if target.sku:
-        turn.last_sku = target.sku
-    return Draft(tuple(made), sure, "cart.add-article" if item.article else "cart.add")
-
-
-def _of_nothing(act: Act, clause: Clause, turn: Turn) -> Draft:
-    """Nothing is at hand to be added; "order it" then means what is in the cart."""
-    orders = act.verb is not None and act.verb.key in _ORDERS
-    if orders and turn.shelf.cart and not turn.shelf.results:
-        return draft("cart.order-it", 0.84, Checkout())
-    return draft("cart.add-what", 0.85, Clarify(about=clause.text()))
-
-
-def _only_sized(item: Item) -> bool:
-    """As in "4 cubos de 12 litros": the unit's word is the article, of which only the size is said."""
-    return all(is_measure(t) or t.has("of", "prep", "measure") or unit_of(t) for t in item.target)
-
-
-def _by_merit(item: Item) -> bool:
-    """As in "5 del que más pese", "ponme la que menos gaste": which one that is only the catalogue knows."""
-    said = " ".join(t.key for t in item.target)
-    return len(item.target) < 6 and any(f"que {merit} " in said for merit in ("mas", "menos", "mejor", "peor"))
-
-
-def _by_price(item: Item, turn: Turn) -> bool:
-    """As in "ponme el más barato", "add the cheapest one": which one that is only the catalogue knows."""
-    named = content(item.target)
-    return (
-        len(turn.shelf.results) > 1
-        and bool(item.target)
-        and any(t.has("cheap", "superlative") for t in item.target)
-        and all(t.has("cheap", "superlative") for t in named)
-    )
-
-
-def _elided(item: Item, target: Target, turn: Turn) -> Target:
-    """As in "12 llaves del 12, 10 del 10": the noun said before goes on, unless the item has a name: "3 de wd40"."""
-    bare = [t for t in item.target if is_measure(t) and not t.article and not t.has(NAMED_BY_FIGURES)]
-    if (
-        bare
-        and not target.known
-        and not target.candidates
-        and all(t in bare or t.has("of", "det", "definite", "size.mark") for t in item.target)
-    ):
-        return Target("query", query=" ".join([*([turn.noun] if turn.noun else []), *(t.text for t in item.target)]))
-    if target.how == "query":
-        first = next(iter(content(item.target)), None)
-        turn.noun = first.text if first is not None and first.kind == "word" else turn.noun
-    return target

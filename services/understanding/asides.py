@@ -63,7 +63,7 @@ def _ends_in_figure(words: Sequence[Token]) -> bool:
         return False
     if words[-1].is_figure:
         return words[-2].key in ("x", "*", ":")
-    return words[-2].is_figure and any(tag.startswith("u.") for tag in words[-1].tags)
+    return words[-2].is_figure and words[-1].is_unit
 
 
 def _is_plain_noun(clause: Clause) -> bool:
@@ -80,7 +80,7 @@ def mark_bare_lines(clauses: Sequence[Clause]) -> None:
         bare = alone and first is not None and clause.line > first and 0 < len(clause.words) <= _LONGEST_LINE
         if bare and is_heading(clause) and (is_goods(clause.words[0]) or _is_plain_noun(clause)):
             clause.words[0].tags |= {"listed"}
-            clause.__post_init__()
+            clause.gather()
 
 
 def mark_counts_behind(clauses: Sequence[Clause]) -> None:

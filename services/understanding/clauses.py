@@ -111,7 +111,11 @@ class Clause:
     words: list[Token] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather its words, and what they can mean."""
+        """Gather what is said."""
+        self.gather()
+
+    def gather(self) -> None:
+        """Its words and what they can mean, anew where its tokens have been changed."""
         self.words = [t for t in self.tokens if t.kind != "mark"]
         self.tags = frozenset(tag for token in self.tokens for tag in token.tags)
 

@@ -69,31 +69,25 @@ _AROUND_SIDES = (
 )
 
 
+def _leads_to_sides(token: Token) -> bool:
+    """As in "entre el 1 y el 4": what says that sides follow, and is none."""
+    leads = token.has("p.between", "filler", "polite") and token.key != "from"
+    return leads and not token.is_figure and place_of(token, 9) is None
+
+
+def _before_question(side: Sequence[Token]) -> Sequence[Token]:
+    """As in "el 2 o el 3, cuál va mejor para hormigón": the side, without what is asked of both."""
+    asked = (i for i, t in enumerate(side) if (i and t.has("q.which")) or t.key in ("para", "pa"))
+    return side[: next(asked, len(side))]
+
+
 def _sides(clause: Clause, turn: Turn) -> tuple[list[str], list[str]]:
     skus: list[str] = []
     queries: list[str] = []
-    for side in _split_sides(
-        [
-            t
-            for t in clause.tokens
-            if not (
-                t.has("p.between", "filler", "polite")
-                and t.key != "from"
-                and not t.is_figure
-                and place_of(t, 9) is None
-            )
-        ]
-    ):
-        asked = next(
-            (i for i, t in enumerate(side) if (i and t.has("q.which")) or t.key in ("para", "pa")), len(side)
-        )  # "el 2 o el 3, cuál va mejor para hormigón"
-        side = side[:asked]  # noqa: PLW2901 - "… y el tercero, cuál aguanta más"
+    for side in map(_before_question, _split_sides([t for t in clause.tokens if not _leads_to_sides(t)])):
         if not any(t.kind in ("word", "number", "size") for t in side):
             continue
-        target = resolve(
-            [t for t in _uncounted(side) if not t.has(*_AROUND_SIDES)],
-            turn,
-        )
+        target = resolve([t for t in _uncounted(side) if not t.has(*_AROUND_SIDES)], turn)
         if not target.known and any(t.has("pron") for t in side) and not any(is_goods(t) for t in side):
             target = pronoun(turn)
         if target.known:

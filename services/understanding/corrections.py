@@ -164,8 +164,8 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
     if right[0].is_figure and not right[0].article and figures:
         where = figures[-1]
         rest, more = left[where + 1 :], _until_next(right[1:])
-        if more and all(_is_unit(t) for t in more):
-            return [*left[:where], right[0], *more, *rest[_is_unit(rest[0]) if rest else 0 :], *right[1 + len(more) :]]
+        if more and all(t.is_unit for t in more):
+            return [*left[:where], right[0], *more, *rest[rest[0].is_unit if rest else 0 :], *right[1 + len(more) :]]
         if content(more) and content(rest):
             return [*left[:where], *right]
         return [*left[:where], right[0], *rest, *right[1:]]
@@ -182,10 +182,6 @@ def _replaced(left: list[Token], right: list[Token]) -> list[Token] | None:
             start -= 1
         return [*left[:start], *right] if start is not None and (start or len(left) <= 3) else None
     return renamed(left, right)
-
-
-def _is_unit(token: Token) -> bool:
-    return any(tag.startswith("u.") for tag in token.tags)
 
 
 def _until_next(right: Sequence[Token]) -> list[Token]:

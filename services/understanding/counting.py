@@ -17,11 +17,11 @@ def read_neighbours(tokens: Sequence[Token], *, in_hand: bool) -> None:
     starts = True
     for token, after, behind in zip(tokens, tokens[1:], [*tokens[2:], Token("", "", 0, 0, "break")], strict=False):
         counted = after.is_figure and not after.article
-        if starts and counted and token.key in _BRINGS and (_packs(behind) or not in_hand) and behind.key != "%":
+        if starts and counted and token.key in _BRINGS and (behind.is_unit or not in_hand) and behind.key != "%":
             token.tags = frozenset({"v.add"})
         if token.key in ("a ver", "aver") and counted and behind.kind == "word":
             token.tags = frozenset({"filler"})  # "y a ver cinco metros de cadena"
-        if token.is_figure and _packs(after) and after.has("v.show", "v.remove", "v.add"):
+        if token.is_figure and after.is_unit and after.has("v.show", "v.remove", "v.add"):
             after.tags = frozenset(tag for tag in after.tags if tag.startswith("u."))
         starts = token.kind in ("break", "mark") or (starts and token.has(*_LEADS))
 
@@ -74,7 +74,3 @@ def _part_of_unit(tokens: list[Token], at: int) -> tuple[int, list[Token]] | Non
 def _figure(parts: list[Token], value: float) -> Token:
     text, key = " ".join(p.text for p in parts), " ".join(p.key for p in parts)
     return Token(text, key, parts[0].start, parts[-1].end, "number", value=value)
-
-
-def _packs(token: Token) -> bool:
-    return any(tag.startswith("u.") for tag in token.tags)

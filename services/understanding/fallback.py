@@ -74,7 +74,7 @@ def second_opinion(clause: Clause, made: Draft | None, turn: Turn, *, alone: boo
 
 def _spares(clause: Clause) -> bool:
     """As in "chuck it in the basket", "la primera de la cesta, fuera": of all that throws out, this is most like it."""
-    placed = any(t.has("line.mark") or any(tag.startswith("o.") for tag in t.tags) for t in clause.tokens)
+    placed = any(t.has("line.mark") or t.is_ordinal for t in clause.tokens)
     return placed or any(t.has("v.add") and t.has("n.cart", "pron.object") for t in clause.tokens)
 
 

@@ -227,8 +227,7 @@ def narrows_only(clause: Clause) -> Filters | None:
     rest = [
         t
         for t in content(filters.rest)
-        if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only")
-        and not any(tag.startswith("u.") for tag in t.tags)
+        if not t.has("p.max", "p.min", "currency", "p.each", "cheap", "only") and not t.is_unit
     ]
     return filters if filters.given and not rest else None
 

@@ -29,7 +29,7 @@ def group(words: Sequence[Token], turn: Turn, rows: Sequence[Article]) -> tuple[
         for t in content(inside)
         if not t.has(*_MARKS)
         and (not t.is_figure or id(t) in sized)
-        and not _is_unit(t)
+        and not t.is_unit
         and not t.has("enclitic", "v.add", "thanks")
     ]
     places = _places_behind(inside, turn) if any(t.has("each") for t in words) else ()
@@ -77,10 +77,6 @@ def side_by_side(words: Sequence[Token], rows: Sequence[Article]) -> list[Articl
     named = [[t for t in content(side) if not t.has(*_MARKS, "v.add") and not t.is_figure] for side in sides]
     found = [fits(side, rows) for side in named if side]
     return [f[0].article for f in found if len(f) == 1] if found and all(len(f) == 1 for f in found) else []
-
-
-def _is_unit(token: Token) -> bool:
-    return any(tag.startswith("u.") for tag in token.tags)
 
 
 def _around_exception(words: Sequence[Token]) -> tuple[list[Token], list[Token]]:

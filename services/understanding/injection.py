@@ -27,7 +27,7 @@ def without_injection(clauses: list[Clause], turn: Turn) -> list[Clause]:
             kept.append(clause)
         elif _orders(clause, turn):
             clause.tokens = _before(clause)
-            clause.__post_init__()
+            clause.gather()
             kept.append(clause)
         else:
             turn.note("injection", clause.text())
@@ -41,7 +41,7 @@ def _trade(clauses: list[Clause], turn: Turn) -> None:
         for token in traded:
             token.tags = token.tags - {"rules"}
         if traded:
-            clause.__post_init__()
+            clause.gather()
 
 
 _GENEROUS = frozenset({"gratis", "for free", "free of charge", "sin cobrar", "obey"})

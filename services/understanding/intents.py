@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.actions import ACTION, OrderStatus, RepeatOrder, SendInvoice
+from services.actions import ACTION, Action
 from services.understanding.clauses import Clause
 from services.understanding.codes import code_spans
 from services.understanding.lexicon import FOLDER
@@ -17,6 +17,7 @@ from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
 _ORDER = re.compile(r"(?:[a-z]{1,3}-?)?20\d\d[-/]\d{3,}")
+_OF_AN_ORDER = ("order_status", "send_invoice", "repeat_order")
 _HOLLOW = (
     "v.show",
     "v.tell",
@@ -117,12 +118,9 @@ def read_intent(clause: Clause, turn: Turn) -> Draft | None:
     return None
 
 
-def _actions(rule: Rule, clause: Clause, turn: Turn) -> tuple[OrderStatus, ...]:
-    order = order_in(clause) or order_before(turn)
-    with_order = {"order_status": OrderStatus, "send_invoice": SendInvoice, "repeat_order": RepeatOrder}
-    if rule.type in with_order:
-        return (with_order[rule.type](order=order),)  # type: ignore[return-value]  # three types with the same one field
-    return (ACTION.validate_python({"type": rule.type}),)  # type: ignore[return-value]  # the type that the rule names
+def _actions(rule: Rule, clause: Clause, turn: Turn) -> tuple[Action, ...]:
+    order = {"order": order_in(clause) or order_before(turn)} if rule.type in _OF_AN_ORDER else {}
+    return (ACTION.validate_python({"type": rule.type, **order}),)
 
 
 def order_before(turn: Turn) -> str | None:
@@ -134,7 +132,7 @@ def order_before(turn: Turn) -> str | None:
 def _places_line(clause: Clause) -> bool:
     """As in "la segunda de la cesta, fuera", "lo primero del carro": one line of it."""
     pairs = itertools.pairwise(clause.words)
-    return any(a.has("definite", "det") and any(g.startswith("o.") for g in b.tags) for a, b in pairs)
+    return any(a.has("definite", "det") and b.is_ordinal for a, b in pairs)
 
 
 def _about_an_article(rule: Rule, clause: Clause, turn: Turn) -> bool:

@@ -31,10 +31,6 @@ class Item:
     word: str = ""  # the unit as it was written: "un metro" is a tape where nothing is at hand
 
 
-def is_ordinal(token: Token) -> bool:
-    return any(tag.startswith("o.") for tag in token.tags)
-
-
 def unit_of(token: Token) -> Unit | None:
     for tag in token.tags:
         if tag.startswith("u."):
@@ -245,12 +241,12 @@ def _stripped(words: Sequence[Token]) -> list[Token]:
         inner
         and (inner[-1].has(*_TRAILING) or inner[-1].kind in ("mark", "emoji"))
         and not inner[-1].is_figure
-        and not is_ordinal(inner[-1])
+        and not inner[-1].is_ordinal
     ):
         inner.pop()
     while (
         inner
-        and not is_ordinal(inner[0])
+        and not inner[0].is_ordinal
         and (inner[0].has("of", "polite", "filler", "more.of", "conj") or inner[0].kind == "mark")
         and not inner[0].has("definite", "pron")
     ):

@@ -107,4 +107,4 @@ def _only_places(before: Clause, asking: Clause) -> bool:
 
 
 def _is_place(token: Token) -> bool:
-    return token.is_figure or any(tag.startswith("o.") for tag in token.tags)
+    return token.is_figure or token.is_ordinal

@@ -54,7 +54,7 @@ def _drops(clause: Clause, turn: Turn) -> bool:
         return False
     for token in clause.words:
         token.tags = frozenset({"v.remove", "pron.object"})
-    clause.__post_init__()
+    clause.gather()
     return True
 
 
@@ -67,6 +67,4 @@ def _changes(clause: Clause) -> bool:
 
 
 def _is_verbal(token: Token) -> bool:
-    return (
-        token.is_figure or token.has(*_OTHER) or token.key in _AWAY or any(tag.startswith("u.") for tag in token.tags)
-    )
+    return token.is_figure or token.has(*_OTHER) or token.key in _AWAY or token.is_unit

@@ -130,7 +130,7 @@ def names_next(sentence: Sequence[Token], at: int, part: Sequence[Token]) -> boo
     counted = next((i for i, t in enumerate(part) if t.is_figure), None)
     if counted is None or part[-1].is_figure or any(t.has(*_SPEAKS) for t in part) or not _goods(part[counted + 1 :]):
         return False
-    packed = at + 2 < len(sentence) and sentence[at + 2].has("of") and any(t.startswith("u.") for t in after.tags)
+    packed = at + 2 < len(sentence) and sentence[at + 2].has("of") and after.is_unit
     return packed or (_is_noun(after) and not after.tags - {"goods"} and (after.key.endswith("s") or figure.value == 1))
 
 

@@ -27,7 +27,7 @@ def counts_behind(sentence: list[Token], at: int, part: list[Token]) -> bool:
     end = 1
     while end < len(rest) and (
         rest[end].has("each")
-        or any(tag.startswith("u.") for tag in rest[end].tags)
+        or rest[end].is_unit
         or (rest[end].key in ("off", "de") and end == len(rest) - 1)
         or rest[end].has("polite")
     ):
@@ -41,7 +41,7 @@ def completes(sentence: list[Token], at: int, part: list[Token]) -> bool:
     counted = part[-1].is_figure and not part[-1].article and any(t.has("v.add", "v.remove") for t in part[:-1])
     if not counted or part[0].has("of") or len(rest) < 2 or not rest[0].has("of") or sentence[at].text != ",":
         return False
-    return any(t.is_figure or t.brand or t.kind == "size" or any(g.startswith("o.") for g in t.tags) for t in rest[1:])
+    return any(t.is_figure or t.brand or t.kind == "size" or t.is_ordinal for t in rest[1:])
 
 
 def shares_figure(sentence: list[Token], at: int, part: list[Token]) -> bool:

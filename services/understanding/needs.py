@@ -24,22 +24,9 @@ _MOST_CLAUSES = 5
 _NEVER = 99
 _SHORT = 3  # letters
 _CHEAPEST = 2  # a bound below it is no price
-_ELSE = frozenset(
-    {
-        *(
-            "n.cart",
-            "n.invoice",
-            "n.quote",
-            "order.number",
-            "human",
-            "inject",
-            "currency.thousand",
-            "percent",
-            "story",
-            "t.discount",
-        ),
-        *("lang.es", "lang.en", "reason", "each", "repeat", "threat", "compare", "unwanted"),
-    }
+_ELSE = (
+    *("n.cart", "n.invoice", "n.quote", "order.number", "human", "inject", "currency.thousand", "percent", "story"),
+    *("t.discount", "lang.es", "lang.en", "reason", "each", "repeat", "threat", "compare", "unwanted"),
 )
 _MARKS = ("num.mark", "line.mark", "sku.mark")
 _FRAME = frozenset({"greet", "polite", "thanks"})

@@ -49,14 +49,14 @@ def read_offer(clauses: list[Clause], turn: Turn) -> tuple[Draft | None, list[Cl
             return made, [c for c in others if not c.only("yes", "no", "thanks", "greet")]
         if answer == "yes":
             first.tokens = said
-            first.__post_init__()
+            first.gather()
             return _accepted(offer), others if _only_repeats(first) else [first, *others]
         if answer == "no" and others and first.has("negated", "no") and first.only("no", "negated", *_POINTING):
             return None, others  # "no not them, gimme 10 of the 16 amp ones"
         if answer == "no":
             turn.declined = True
             first.tokens = said
-            first.__post_init__()
+            first.gather()
         return None, [first, *others] if answer == "no" or not answer else others
     return _bare(offer, answer, others, turn, clauses)
 

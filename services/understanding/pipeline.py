@@ -88,7 +88,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read_by_rules(message: Message, brands: Iterable[str] = ()) -> Reading:  # noqa: A002, RUF100 - the contract's word
+def read_by_rules(message: Message, brands: Iterable[str] = ()) -> Reading:
     """The message's actions and how sure the rules are; never raises: what the rules stumble over is asked back."""
     try:
         return explain(message, brands)[0]

@@ -93,7 +93,7 @@ def _point(tokens: list[Token], stems: frozenset[str], *, english: bool) -> None
             after.tags = frozenset()  # "2 litres of thinner"
         if token.key == "line" and not after.is_figure and "lin" in stems:
             token.tags = frozenset()  # of the trimmer, not of the basket
-        if any(t.startswith("o.") for t in token.tags) and after.key == "one":
+        if token.is_ordinal and after.key == "one":
             after.kind, after.value, after.tags = "word", None, frozenset({"one"})  # "the first one" counts nothing
         if token.has("num.mark") and after.key == "one" and after.is_figure:
             after.tags = frozenset()  # "number one"

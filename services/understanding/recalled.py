@@ -100,12 +100,8 @@ def _changes(token: Token) -> bool:
     return token.has(*_CHANGES) and token.key not in _NOT_NAMES
 
 
-def _is_ordinal(token: Token) -> bool:
-    return any(tag.startswith("o.") for tag in token.tags)
-
-
 def _is_place(token: Token) -> bool:
-    return _is_ordinal(token) or token.has("line.mark")
+    return token.is_ordinal or token.has("line.mark")
 
 
 def _of_cart(token: Token) -> list[Token]:

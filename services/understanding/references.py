@@ -34,8 +34,8 @@ NOISE = frozenset(
         "both",
     }
 )
-_PLACES = tuple(f"o.{n}" for n in range(1, 11))
-_ORDINALS = frozenset([*_PLACES, "o.last", "o.penultimate"])
+PLACES = tuple(f"o.{n}" for n in range(1, 11))
+_ORDINALS = frozenset([*PLACES, "o.last", "o.penultimate"])
 
 
 _INNER: tuple[How, ...] = ("place", "name", "sku", "pronoun", "group")
@@ -149,7 +149,7 @@ def place_of(token: Token, count: int) -> int | None:
     """The place that an ordinal names, from 0."""
     if token.tags.isdisjoint(_ORDINALS):
         return None
-    for number, name in enumerate(_PLACES):
+    for number, name in enumerate(PLACES):
         if token.has(name):
             return number
     if token.has("o.last"):
@@ -290,7 +290,7 @@ def _by_name(words: Sequence[Token], turn: Turn, *, change: bool) -> Target | No
         found = _best(_as_nouns(named, fits(named, rows)), turn)
         if found:
             return _named(found)
-    return _by_head(named, words, order[0], turn) if change else None
+    return _by_head(named, order[0]) if change else None
 
 
 def _as_nouns(named: list[Token], found: list[Fit]) -> list[Fit]:
@@ -324,7 +324,7 @@ def _named(skus: list[str]) -> Target:
     return Target("name", tuple(skus)) if len(skus) == 1 else Target("name", candidates=tuple(skus))
 
 
-def _by_head(named: list[Token], words: Sequence[Token], rows: list[Article], turn: Turn) -> Target | None:  # noqa: ARG001 - kept for the trace
+def _by_head(named: list[Token], rows: list[Article]) -> Target | None:
     """Of a line in the cart the buyer may say more than its name does, as long as no size or make gainsays it."""
     if any(t.kind in ("size", "number") or t.brand for t in named) or len(named) < 2:
         return None

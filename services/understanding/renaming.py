@@ -33,7 +33,7 @@ def renamed(left: Sequence[Token], right: Sequence[Token]) -> list[Token] | None
     if where is None or not content(left[where + 1 :]) or not any(is_goods(t) and t.kind == "word" for t in name):
         return None
     after = where + 1
-    while after < len(left) and (left[after].has("of") or any(tag.startswith("u.") for tag in left[after].tags)):
+    while after < len(left) and (left[after].has("of") or left[after].is_unit):
         after += 1
     if not any(is_goods(t) and t.kind == "word" for t in left[after:]):
         return None

@@ -27,7 +27,7 @@ def _moved_on(tokens: Sequence[Token]) -> list[Token] | None:
     if not any(t.key.split()[0] in _MOVES for t in tokens[: at + 1]):
         return None
     end = at + 2
-    while end < len(tokens) and any(tag.startswith("u.") for tag in tokens[end].tags):
+    while end < len(tokens) and tokens[end].is_unit:
         end += 1
     on = end < len(tokens) - 1 and tokens[end].key.split()[0] in _ON
     return [*tokens[end + 1 :], _to(tokens[at]), *tokens[at + 1 : end]] if on else None
@@ -40,7 +40,7 @@ def _may_be(tokens: Sequence[Token]) -> list[Token] | None:
     at = next((i for i, t in enumerate(said) if t.key in ("be", "become", "go to")), None)
     if first not in _MAY or at is None or not 1 < at < _LONGEST or not _counts(said, at + 1):
         return None
-    packed = all(any(tag.startswith("u.") for tag in t.tags) for t in said[at + 2 :])
+    packed = all(t.is_unit for t in said[at + 2 :])
     pointed = said[1].has("definite") or said[1].key in ("those", "these", "them")
     return [*said[1:at], _to(said[at]), *said[at + 1 :]] if packed and pointed else None
 
@@ -55,7 +55,7 @@ def _wanted_at(tokens: Sequence[Token]) -> list[Token] | None:
     at = next((i for i, t in enumerate(said) if i > 1 and t.key in ("at", "to", "up to", "down to")), None)
     if at is None or at > _LONGEST or not _counts(said, at + 1):
         return None
-    packed = all(any(tag.startswith("u.") for tag in t.tags) for t in said[at + 2 :])
+    packed = all(t.is_unit for t in said[at + 2 :])
     return [*said[1:at], _to(said[at]), *said[at + 1 :]] if packed else None
 
 

@@ -221,7 +221,7 @@ def _is_content(tokens: list[Token], at: int) -> bool:
         and noun.text.isascii()
         and noun.key.isalpha()
         and not noun.has("of", "prep", "conj")
-        and not any(t.startswith("u.") for t in noun.tags)
+        and not noun.is_unit
         and _english(tokens)
     )
 
@@ -268,7 +268,7 @@ def _is_measure(tokens: list[Token], at: int) -> bool:
     if tokens[at].key == "step" and _counts_ladders(tokens, at):
         return False
     bounded = at > 1 and tokens[at - 2].has("p.max", "p.min") and tokens[at].has("currency")
-    return not bounded and not any(tag.startswith("u.") for tag in tokens[at].tags)
+    return not bounded and not tokens[at].is_unit
 
 
 def _counts_ladders(tokens: list[Token], at: int) -> bool:

@@ -7,8 +7,8 @@ from services.actions import AddToCart, Clarify, RemoveFromCart, SetQuantity
 from services.understanding.acts import Act, named
 from services.understanding.clauses import Clause
 from services.understanding.figures import whole
-from services.understanding.items import Item, is_ordinal, read_item, unit_of
-from services.understanding.references import Target, content, phrase, pronoun, resolve
+from services.understanding.items import Item, read_item, unit_of
+from services.understanding.references import PLACES, Target, content, phrase, pronoun, resolve
 from services.understanding.tokens import Token
 from services.understanding.turn import Draft, Turn, draft
 
@@ -33,9 +33,7 @@ def read_swap(clause: Clause, act: Act, turn: Turn) -> Draft | None:
         rows = tuple(a.sku for a in turn.shelf.cart)
         return draft("cart.swap-which", 0.82, Clarify(about=clause.text(), candidates=rows))
     new = _wanted(sides[1])
-    if not content(sides[1]) and not any(
-        t.has(*(f"o.{n}" for n in range(1, 11)), "definite", "pron") for t in sides[1]
-    ):
+    if not content(sides[1]) and not any(t.has(*PLACES, "definite", "pron") for t in sides[1]):
         return None
     if old.candidates and not old.known:
         return draft("cart.swap-unclear", 0.85, Clarify(about=phrase(list(sides[0])), candidates=old.candidates))
@@ -94,7 +92,7 @@ def _swap_sides(clause: Clause, act: Act) -> tuple[Sequence[Token], Sequence[Tok
     fronted = _fronted(clause.tokens) or _object_first(clause.tokens)
     if fronted is not None:
         return fronted
-    rest = [t for t in act.rest if not t.has("polite", "filler") or is_ordinal(t)]
+    rest = [t for t in act.rest if not t.has("polite", "filler") or t.is_ordinal]
     if act.verb is not None and act.verb.has("v.swap"):
         rest = [t for t in rest if t.key not in ("out", "off")]
     if act.verb is not None and (act.verb.has("v.swap") or any(t.has("v.swap") for t in clause.tokens)):

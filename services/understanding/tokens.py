@@ -51,6 +51,16 @@ class Token:
     def is_figure(self) -> bool:
         return self.kind == "number" and self.value is not None
 
+    @property
+    def is_ordinal(self) -> bool:
+        """As in "second", "último"."""
+        return any(tag.startswith("o.") for tag in self.tags)
+
+    @property
+    def is_unit(self) -> bool:
+        """As in "boxes", "metros"."""
+        return any(tag.startswith("u.") for tag in self.tags)
+
 
 def tokenise(text: str) -> list[Token]:
     """Words, marks and line breaks in order; nothing is known of their meaning yet."""
