@@ -56,8 +56,7 @@ async def run_worker(
     backoff = Backoff(0.5, 5.0)
     while not stop.is_set():
         try:
-            async with _pool(database_url) as pool:
-                await _serve(services.jobs, pool, database_url, stop, retries or Retries(), grace)
+            await _serve(services.jobs, database_url, stop, retries or Retries(), grace)
             backoff.reset()
         except Exception as error:  # noqa: BLE001 # a worker that ends by itself would leave customers without invoices
             log.warning("worker_interrupted", error=repr(error))
@@ -108,29 +107,32 @@ class _Patient(Queries):
             log.warning("job_not_queued_again", job=job.entrypoint, id=job.id, error=repr(error))
 
 
-async def _serve(  # noqa: PLR0913, PLR0917 # one call, from the loop above
-    jobs: Mapping[str, Run], pool: asyncpg.Pool, url: str, stop: asyncio.Event, retries: Retries, grace: timedelta
-) -> None:
-    manager = QueueManager(_Patient(_ListeningFirst(pool)))
-    hurry = asyncio.Event()
-    for name, run in jobs.items():
-        manager.register_executor(name, runner(run, retries, hurry, _bury, most=FEW.get(name, 0)))
-    async with present(url, manager.queue_manager_id) as presence:
-        beside = [
-            asyncio.create_task(_wind_down(stop, manager, pool, hurry, grace)),
-            asyncio.create_task(_look_after(presence, manager)),
-        ]
-        try:
-            await manager.run(
-                dequeue_timeout=timedelta(seconds=2),  # a job to be tried again announces itself to nobody
-                batch_size=BATCH,
-                max_concurrent_tasks=CONCURRENCY,
-                heartbeat_timeout=HEARTBEAT,
-                shutdown_on_listener_failure=True,
-            )
-        finally:
-            for task in beside:
-                task.cancel()
+async def _serve(jobs: Mapping[str, Run], url: str, stop: asyncio.Event, retries: Retries, grace: timedelta) -> None:
+    async with _pool(url) as pool:
+        manager = QueueManager(_Patient(_ListeningFirst(pool)))
+        hurry = asyncio.Event()
+        for name, run in jobs.items():
+            manager.register_executor(name, runner(run, retries, hurry, _bury, most=FEW.get(name, 0)))
+        async with present(url, manager.queue_manager_id) as presence:
+            beside = [
+                asyncio.create_task(_wind_down(stop, manager, pool, hurry, grace)),
+                asyncio.create_task(_look_after(presence, manager)),
+            ]
+            try:
+                await _work(manager)
+            finally:
+                for task in beside:
+                    task.cancel()
+
+
+async def _work(manager: QueueManager) -> None:
+    await manager.run(
+        dequeue_timeout=timedelta(seconds=2),  # a job to be tried again announces itself to nobody
+        batch_size=BATCH,
+        max_concurrent_tasks=CONCURRENCY,
+        heartbeat_timeout=HEARTBEAT,
+        shutdown_on_listener_failure=True,
+    )
 
 
 async def _wind_down(

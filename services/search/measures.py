@@ -262,9 +262,8 @@ def _packed(match: re.Match[str]) -> Found:
 
 
 def _measure(match: re.Match[str]) -> Found:
-    parts = re.fullmatch(rf"({_NUM})\ ?-?({_U})", match.group())
-    assert parts is not None  # noqa: S101 - the same pattern matched it a moment ago
-    return _with_unit(match.start(), match.end(), parts[1], parts[2])
+    [(number, unit)] = re.findall(rf"^({_NUM})\ ?-?({_U})$", match.group())
+    return _with_unit(match.start(), match.end(), number, unit)
 
 
 def _code(match: re.Match[str]) -> Found:

@@ -212,6 +212,9 @@ class World:
         """The invoices that have not reached their chat, their mailbox and the staff: jobs may still be under way."""
         return [dict(row) for row in await self.shop.query(UNDELIVERED, self.met)]
 
+    async def has_delivered(self):
+        return await self.undelivered() == []
+
     async def broken_laws(self):
         """The laws that what happened does not keep, those of the books among them, each with what breaks it."""
         orders = await self.shop.query(ORDERED, [buyer.chat.id for buyer in self.buyers])

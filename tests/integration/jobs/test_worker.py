@@ -199,7 +199,8 @@ async def test_worker_comes_back_when_its_connections_break(database):
         )
         await other.close()
         await enqueue("test.break", {"n": 2})
-        await eventually(lambda: ran == [1, 2])
+        await eventually(lambda: _gone("test.break"))
+    assert ran == [1, 2]
 
 
 @pytest.mark.fault(11)

@@ -75,3 +75,11 @@ def test_with_a_metric_thread_the_hexagonal_bolt_is_the_one_meant(needs, query, 
     asked = dict(head.names)
     broad = [asked[place] for place in (dimension("c:screw"), dimension("c:bolt")) if place in asked]
     assert (asked.get(dimension("c:hex-bolt"), 0) > max(broad)) is named
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["la tubería pierde por donde enrosca, qué le pongo", "con el traqueteo se sueltan las tuercas de la máquina"],
+)
+def test_a_sentences_everyday_words_are_not_taken_for_misspelt_articles(needs, query):
+    assert reader(needs, "Cinta PTFE 12 mm", "Tuerca M8").read(query, "es").corrected is None

@@ -362,14 +362,6 @@ async def test_a_thread_is_not_found_in_the_size_of_the_spanner_for_it(search, i
         await Indexing(index).refresh(["TOR-933-M5X16"])
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["la tubería pierde por donde enrosca, qué le pongo", "con el traqueteo se sueltan las tuercas de la máquina"],
-)
-async def test_a_sentences_everyday_words_are_not_taken_for_misspelt_articles(search, query):
-    assert (await search.find(SearchRequest(query))).corrected is None
-
-
 ABSENT = """
     vestido de novia; zumo de naranja; entradas para el concierto; curso de inglés; billete de tren; tarta de
     cumpleaños; ramo de flores; abogado laboralista; seguro de coche; piso en alquiler; película de vaqueros;
