@@ -79,7 +79,7 @@ def test_with_a_metric_thread_the_hexagonal_bolt_is_the_one_meant(needs, query, 
 
 @pytest.mark.parametrize(
     "query",
-    ["la tubería pierde por donde enrosca, qué le pongo", "con el traqueteo se sueltan las tuercas de la máquina"],
+    ["la tubería pierde por donde enrosca, qué le pongo", "el vecino protesta por el zumbido de la bomba"],
 )
 def test_a_sentences_everyday_words_are_not_taken_for_misspelt_articles(needs, query):
     assert reader(needs, "Cinta PTFE 12 mm", "Tuerca M8").read(query, "es").corrected is None
